@@ -1,0 +1,89 @@
+// Checks a value against a shape of the contract, and says in one sentence which field is wrong and what
+// was expected. Called at the doors (frames, HTTP), never inside.
+import { z } from 'zod'
+import { Refusal } from './refusal.ts'
+
+const DEPTH_LIMIT = 8
+
+/** Parses JSON text to a value nested at most 8 levels deep; throws a Refusal that says where it fails. */
+export function parseJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new Refusal('bad_json', `This is not JSON: ${(error as Error).message}.`)
+  }
+  checkDepth(value, 1)
+  return value
+}
+
+function checkDepth(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth > DEPTH_LIMIT)
+    throw new Refusal(
+      'too_deep',
+      `Objects and lists may be nested ${DEPTH_LIMIT} levels deep, not more.`,
+    )
+  // An own key `__proto__` would be dropped silently by some checks and obeyed by some code.
+  if (Object.hasOwn(value, '__proto__'))
+    throw new Refusal('unknown_field', '"__proto__" is not a field; leave it out.')
+  for (const inner of Object.values(value)) checkDepth(inner, depth + 1)
+}
+
+/** A strict object of this shape, made once and kept by the caller. */
+export const strict = <S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> =>
+  z.strictObject(shape)
+
+/** Returns the checked value, or throws a Refusal whose sentence starts with `what`, such as a command's name. */
+export function check<S extends z.ZodRawShape>(
+  schema: z.ZodObject<S, z.core.$strict>,
+  value: unknown,
+  what: string,
+): z.infer<z.ZodObject<S>> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data as z.infer<z.ZodObject<S>>
+  throw refusalOf(result.error.issues[0]!, schema.shape, value, what)
+}
+
+function refusalOf(
+  issue: z.core.$ZodIssue,
+  shape: z.ZodRawShape,
+  value: unknown,
+  what: string,
+): Refusal {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(shape).map((key) => `"${key}"`)
+    const takes = known.length === 0 ? 'no fields' : known.join(', ')
+    return new Refusal(
+      'unknown_field',
+      `${what}: "${issue.keys[0]}" is not a field; it takes ${takes}.`,
+    )
+  }
+  const field = String(issue.path[0] ?? '')
+  const schema = shape[field]
+  const expected = (schema && describe(schema)) || 'another value'
+  const given = (value as Record<string, unknown> | null)?.[field]
+  if (field === '') return new Refusal('bad_field', `${what}: expected one JSON object.`)
+  if (given === undefined)
+    return new Refusal('missing_field', `${what}: "${field}" is missing; expected ${expected}.`)
+  if (issue.code === 'too_big' && typeof given === 'string')
+    return new Refusal('too_long', `${what}: "${field}" is too long; expected ${expected}.`)
+  return new Refusal('bad_field', `${what}: "${field}" must be ${expected}; got ${kindOf(given)}.`)
+}
+
+/** The description of a field, also through `optional`. */
+export function describe(schema: z.core.$ZodType): string {
+  const own = z.globalRegistry.get(schema)?.description
+  if (own !== undefined) return own
+  const inner = (schema as Partial<z.ZodOptional>).unwrap?.()
+  return inner ? describe(inner) : ''
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'an object'
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  return String(value)
+}

@@ -1,0 +1,118 @@
+// Every command a client may send over the socket: its fields, its answer, a sentence.
+// The server's table of handlers is typed by this list, so a command without a handler does not compile.
+import { z } from 'zod'
+import { anyText, clientId, count, flag, id, limit, text, token } from './fields.ts'
+import { change, conversation, message, user } from './models.ts'
+import { pong, welcome } from './events.ts'
+
+interface CommandShape {
+  says: string
+  input: z.ZodRawShape
+  answer: 'ok' | 'pong' | 'welcome'
+  output: z.ZodRawShape
+}
+
+export const commands = {
+  authenticate: {
+    says: 'Say who you are, when the address carried no token; again with a fresh token before the old one expires.',
+    input: { token },
+    answer: 'welcome',
+    output: welcome,
+  },
+  ping: {
+    says: 'Ask whether the line is alive.',
+    input: {},
+    answer: 'pong',
+    output: pong,
+  },
+  send_message: {
+    says: 'Send a message. `ok` comes only after the message is on disk. With a clientId, trying again never doubles it.',
+    input: { conversationId: id, body: text(), clientId: clientId.optional() },
+    answer: 'ok',
+    output: {
+      messageId: id,
+      seq: count,
+      rev: count,
+      clientId: clientId.optional(),
+      duplicate: flag.optional().describe('true when this clientId had been stored before'),
+    },
+  },
+  request_conversation: {
+    says: 'Ask a person to talk. There is one conversation per pair, for ever. Asking someone who has asked you accepts, and your body becomes a message.',
+    input: { userId: id, body: text().optional(), clientId: clientId.optional() },
+    answer: 'ok',
+    output: { conversation, duplicate: flag.optional() },
+  },
+  accept_conversation: {
+    says: 'Accept a conversation that someone asked you for.',
+    input: { conversationId: id },
+    answer: 'ok',
+    output: { conversation },
+  },
+  decline_conversation: {
+    says: 'Decline a conversation that someone asked you for. From then on only you can ask.',
+    input: { conversationId: id },
+    answer: 'ok',
+    output: { conversation },
+  },
+  block_user: {
+    says: 'Neither of you can write to or ask the other until you unblock.',
+    input: { userId: id },
+    answer: 'ok',
+    output: {},
+  },
+  unblock_user: {
+    says: 'Take back block_user.',
+    input: { userId: id },
+    answer: 'ok',
+    output: {},
+  },
+  mark_as_read: {
+    says: 'You have read up to this seq. Never goes backwards.',
+    input: { conversationId: id, seq: count },
+    answer: 'ok',
+    output: { seq: count },
+  },
+  search_users: {
+    says: 'Find people by the beginning of their name or of the left part of their e-mail; accents and case do not matter. At most 20.',
+    input: { query: anyText(100) },
+    answer: 'ok',
+    output: { users: z.array(user) },
+  },
+  load_history: {
+    says: 'A page of messages in order of seq: the last ones, or those before or after a seq.',
+    input: {
+      conversationId: id,
+      before: count.optional(),
+      after: count.optional(),
+      limit: limit.optional().describe('a whole number from 1 to 100; 50 when left out'),
+    },
+    answer: 'ok',
+    output: {
+      messages: z.array(message),
+      rev: count.describe('the rev of the conversation when the page was read'),
+      more: flag.describe('there are further messages in that direction'),
+    },
+  },
+  sync: {
+    says: 'What changed in these conversations since the revs you know, however long ago. At most 200 conversations a call.',
+    input: {
+      conversations: z
+        .record(id, count)
+        .refine((revs) => Object.keys(revs).length <= 200)
+        .describe('an object of at most 200 conversation ids, each with the rev you know'),
+    },
+    answer: 'ok',
+    output: {
+      changes: z.record(id, change).describe('by conversation id; only those that changed'),
+      conversations: z.array(conversation).describe('the conversations that changed'),
+      gone: z.array(id).describe('conversations you are not, or no longer, a member of'),
+    },
+  },
+} as const satisfies Record<string, CommandShape>
+
+export type CommandName = keyof typeof commands
+export type Input<N extends CommandName> = z.infer<z.ZodObject<(typeof commands)[N]['input']>>
+export type Output<N extends CommandName> = z.infer<z.ZodObject<(typeof commands)[N]['output']>>
+
+export const commandNames = Object.keys(commands) as CommandName[]

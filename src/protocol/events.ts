@@ -1,0 +1,67 @@
+// Every frame the server sends, answers included: its fields and a sentence.
+import { z } from 'zod'
+import { count, id, time } from './fields.ts'
+import { conversation, limits, message, user } from './models.ts'
+import { errors, type ErrorCode } from './errors.ts'
+
+const commandId = z
+  .union([z.string(), z.number()])
+  .optional()
+  .describe('the id of the command that is answered')
+
+export const welcome = {
+  version: z.string().describe('of the server'),
+  user,
+  connectionId: id,
+  epoch: id.describe('changes when a backup was restored: forget what you know and start over'),
+  conversations: z.array(conversation).describe('the 50 latest'),
+  limits,
+  commands: z.array(z.string()).describe('what can be said'),
+} satisfies z.ZodRawShape
+
+export const pong = { at: time } satisfies z.ZodRawShape
+
+export const events = {
+  welcome: {
+    says: 'You are connected. What comes after it follows from what it says.',
+    data: welcome,
+  },
+  pong: { says: 'Answers ping.', data: pong },
+  ok: {
+    says: 'The command was done; its fields are listed with the command.',
+    data: { id: commandId },
+  },
+  error: {
+    says: 'The command was not done and nothing was stored. The connection stays open.',
+    data: {
+      id: commandId,
+      code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]).describe('an error code'),
+      message: z.string().describe('a sentence that says what to do'),
+      retryAfterMs: count.optional(),
+    },
+  },
+  new_message: { says: 'Somebody wrote, or you did from another window.', data: { message } },
+  conversation_request: { says: 'Somebody asks to talk to you.', data: { conversation } },
+  new_conversation: {
+    says: 'You asked, in another window, to talk to somebody.',
+    data: { conversation },
+  },
+  conversation_updated: {
+    says: 'The conversation itself changed: accepted, declined, blocked or unblocked by you.',
+    data: { conversation },
+  },
+  messages_read: {
+    says: 'You have read up to here, in another window.',
+    data: { conversationId: id, userId: id, seq: count },
+  },
+  goodbye: {
+    says: 'The server is stopping; come back after this pause.',
+    data: { retryAfterMs: count },
+  },
+} as const satisfies Record<string, { says: string; data: z.ZodRawShape }>
+
+export type EventName = keyof typeof events
+/** One frame from the server, by its type. */
+export type Event<N extends EventName = EventName> = {
+  [E in N]: { type: E } & z.infer<z.ZodObject<(typeof events)[E]['data']>>
+}[N]

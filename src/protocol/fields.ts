@@ -1,0 +1,51 @@
+// The kinds of field that travel, each with a description that errors and documentation repeat.
+// Used by every other file of the contract; knows nothing of chat.
+import { z } from 'zod'
+
+/** Text of at least one visible character. NUL is refused: not every database can keep it. */
+export const text = (limit?: number) => {
+  const described =
+    limit === undefined
+      ? 'text with at least one visible character'
+      : `text of 1 to ${limit} characters`
+  const base = z.string().refine((value) => value.trim() !== '' && !value.includes('\0'), described)
+  return (limit === undefined ? base : base.max(limit, described)).describe(described)
+}
+
+/** Text that may be empty, such as a search. */
+export const anyText = (limit: number) =>
+  z.string().max(limit).describe(`text of at most ${limit} characters`)
+
+/** An identifier made by Relais or by a backend: opaque, never parsed by clients. */
+export const id = z.string().min(1).max(200).describe('an id, text of 1 to 200 characters')
+
+/** Chosen by the client, once per thing it wants done, and repeated when it tries again. */
+export const clientId = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe('text of 1 to 64 characters, made once per send and repeated on every retry')
+
+/** A place in a conversation, or a count. */
+export const count = z.int().min(0).describe('a whole number, 0 or more')
+
+/** How many things to return at most. */
+export const limit = z.int().min(1).max(100).describe('a whole number from 1 to 100')
+
+/** Milliseconds since 1970-01-01 UTC. */
+export const time = z.int().describe('milliseconds since 1970-01-01 UTC')
+
+export const flag = z.boolean().describe('true or false')
+
+export const email = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/)
+  .describe('an e-mail address of at most 254 characters')
+
+export const password = z.string().min(8).max(128).describe('a password of 8 to 128 characters')
+
+export const name = text(80)
+
+/** A signed token; its content is checked elsewhere. */
+export const token = z.string().min(1).max(4096).describe('a token of at most 4096 characters')

@@ -1,0 +1,62 @@
+// The things that travel inside answers and events, as every client sees them.
+import { z } from 'zod'
+import { clientId, count, flag, id, name, text, time } from './fields.ts'
+
+export const user = z.object({ id, name }).describe('a person')
+
+export const message = z
+  .object({
+    id,
+    conversationId: id,
+    seq: count.describe('its place in the conversation, dense from 1, for ever'),
+    rev: count.describe('the change of the conversation that last touched it'),
+    senderId: id,
+    senderName: name,
+    body: text(),
+    clientId: clientId.optional(),
+    createdAt: time,
+  })
+  .describe('a message')
+
+export const conversation = z
+  .object({
+    id,
+    kind: z.enum(['lobby', 'direct']).describe('`lobby` (everyone) or `direct` (two people)'),
+    status: z
+      .enum(['requested', 'accepted', 'declined'])
+      .describe('`requested`, `accepted` or `declined`; only an accepted one takes messages'),
+    requestedBy: id.nullable().describe('the id of the person who asked last; null in the lobby'),
+    members: z.array(user).describe('its people; empty in the lobby'),
+    seq: count.describe('the seq of its last message'),
+    rev: count.describe('the number of its last change'),
+    readSeq: count.describe('you have read up to here'),
+    unread: count.describe('messages you have not read, at most 100'),
+    lastMessage: message.nullable().describe('the last message, its body cut at 120 characters'),
+    isBlocked: flag.describe('whether you have blocked the other person'),
+    updatedAt: time,
+  })
+  .describe('a conversation, as one of its members sees it')
+
+export const limits = z
+  .object({
+    messageCharacters: count,
+    commandsPerSecond: count,
+    frameBytes: count,
+  })
+  .describe('what this server accepts; 0 means no limit')
+
+/** What changed in one conversation since a rev. */
+export const change = z
+  .object({
+    rev: count.describe('you know everything up to this change'),
+    messages: z.array(message).describe('messages changed since, in order of rev'),
+    more: flag.describe('ask again from this rev'),
+    reset: flag.optional().describe('too far behind: these are the last messages, drop the others'),
+  })
+  .describe('what changed in one conversation')
+
+export type User = z.infer<typeof user>
+export type Message = z.infer<typeof message>
+export type Conversation = z.infer<typeof conversation>
+export type Limits = z.infer<typeof limits>
+export type Change = z.infer<typeof change>

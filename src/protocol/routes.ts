@@ -1,0 +1,139 @@
+// Every HTTP route: who may call it, what it takes and what it answers.
+// The server's table of handlers is typed by this list.
+import { z } from 'zod'
+import { commands } from './commands.ts'
+import { anyText, clientId, count, email, id, limit, name, password, text } from './fields.ts'
+import { conversation, user } from './models.ts'
+
+interface RouteShape {
+  /** `anyone`, or `user`: a Bearer token or the page's cookie. */
+  for: 'anyone' | 'user'
+  says: string
+  params?: z.ZodRawShape
+  query?: z.ZodRawShape
+  body?: z.ZodRawShape
+  status: number
+  output: z.ZodRawShape
+}
+
+const access = {
+  user,
+  token: z.string().describe('for `Authorization: Bearer` and `?token=`; valid 7 days'),
+}
+/** Numbers in a query arrive as text. */
+const queryCount = z.coerce
+  .number<string>()
+  .pipe(count)
+  .describe('a whole number, 0 or more')
+  .optional()
+
+export const routes = {
+  'POST /api/accounts': {
+    for: 'anyone',
+    says: 'Create an account and sign in. The name defaults to the left part of the e-mail.',
+    body: { email, password, name: name.optional() },
+    status: 201,
+    output: access,
+  },
+  'POST /api/sessions': {
+    for: 'anyone',
+    says: 'Sign in.',
+    body: { email, password: z.string().min(1).max(1000).describe('your password') },
+    status: 201,
+    output: access,
+  },
+  'DELETE /api/sessions/current': {
+    for: 'user',
+    says: 'Log out: every socket of this session closes.',
+    status: 200,
+    output: {},
+  },
+  'POST /api/tickets': {
+    for: 'user',
+    says: 'A ticket for `?token=`, so that no long-lived token is ever in an address. It works once, within 30 seconds.',
+    status: 201,
+    output: { ticket: z.string() },
+  },
+  'GET /api/me': {
+    for: 'user',
+    says: 'Who you are.',
+    status: 200,
+    output: { user },
+  },
+  'GET /api/users': {
+    for: 'user',
+    says: 'Find people, as search_users does.',
+    query: { search: anyText(100).optional() },
+    status: 200,
+    output: { users: z.array(user) },
+  },
+  'GET /api/conversations': {
+    for: 'user',
+    says: 'Your conversations, the latest first. The next page: `before` = the updatedAt of the last one.',
+    query: { before: queryCount },
+    status: 200,
+    output: { conversations: z.array(conversation) },
+  },
+  'GET /api/conversations/:id': {
+    for: 'user',
+    says: 'One of your conversations.',
+    params: { id },
+    status: 200,
+    output: { conversation },
+  },
+  'GET /api/conversations/:id/messages': {
+    for: 'user',
+    says: 'A page of messages, as load_history gives it.',
+    params: { id },
+    query: {
+      before: queryCount,
+      after: queryCount,
+      limit: z.coerce
+        .number<string>()
+        .pipe(limit)
+        .describe('a whole number from 1 to 100')
+        .optional(),
+    },
+    status: 200,
+    output: commands.load_history.output,
+  },
+  'POST /api/conversations/:id/messages': {
+    for: 'user',
+    says: 'Send a message without a socket, as send_message does.',
+    params: { id },
+    body: { body: text(), clientId: clientId.optional() },
+    status: 201,
+    output: commands.send_message.output,
+  },
+  'POST /api/conversations/:id/read': {
+    for: 'user',
+    says: 'Mark as read, as mark_as_read does.',
+    params: { id },
+    body: { seq: count },
+    status: 200,
+    output: commands.mark_as_read.output,
+  },
+  'GET /healthz': { for: 'anyone', says: 'The process runs.', status: 200, output: {} },
+  'GET /readyz': {
+    for: 'anyone',
+    says: 'The store answers and the server is not stopping; otherwise 503.',
+    status: 200,
+    output: {},
+  },
+} as const satisfies Record<string, RouteShape>
+
+export type RouteName = keyof typeof routes
+type Shape<
+  R extends RouteName,
+  K extends 'params' | 'query' | 'body',
+> = (typeof routes)[R] extends {
+  [P in K]: infer S extends z.ZodRawShape
+}
+  ? z.infer<z.ZodObject<S>>
+  : Record<never, never>
+/** The path parameters, query and body of a route together, as a handler receives them. */
+export type RouteInput<R extends RouteName> = Shape<R, 'params'> &
+  Shape<R, 'query'> &
+  Shape<R, 'body'>
+export type RouteBody<R extends RouteName> = Shape<R, 'body'>
+export type RouteOutput<R extends RouteName> = z.infer<z.ZodObject<(typeof routes)[R]['output']>>
