@@ -24,9 +24,9 @@ export const pong = { at: time } satisfies z.ZodRawShape
 export const events = {
   welcome: {
     says: 'You are connected. What comes after it follows from what it says.',
-    data: welcome,
+    data: { id: commandId, ...welcome },
   },
-  pong: { says: 'Answers ping.', data: pong },
+  pong: { says: 'Answers ping.', data: { id: commandId, ...pong } },
   ok: {
     says: 'The command was done; its fields are listed with the command.',
     data: { id: commandId },

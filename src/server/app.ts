@@ -1,0 +1,99 @@
+// Builds every room and joins them: store, bus, rules, the two front doors. Tests start here too.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { version } from '../../package.json'
+import { LOBBY } from '../protocol/frames.ts'
+import { MemoryBus } from './bus/memory.ts'
+import type { Chat } from './chat/chat.ts'
+import type { Config } from './config.ts'
+import { createApi } from './http/server.ts'
+import { servePage } from './http/page.ts'
+import { addressReader } from './lib/address.ts'
+import { Attempts } from './lib/attempts.ts'
+import { newId } from './lib/ids.ts'
+import type { Log } from './lib/log.ts'
+import { Tokens } from './lib/token.ts'
+import { Door } from './realtime/door.ts'
+import { Heartbeat } from './realtime/heartbeat.ts'
+import { Hub } from './realtime/hub.ts'
+import { FRAME_BYTES } from './realtime/websocket.ts'
+import { openDataFolder } from './store/data-folder.ts'
+
+export interface App {
+  /** Where it listens; with PORT 0, the port that was free. */
+  port: number
+  /** Stops accepting, tells clients, finishes what is in flight. */
+  close(): Promise<void>
+}
+
+/** The rules and what they need, without doors: for commands that act on the data folder. */
+export async function openChat(config: Config): Promise<Chat> {
+  const { store, secret } = openDataFolder(config)
+  const now = () => Date.now()
+  const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
+  return {
+    store,
+    bus: new MemoryBus(),
+    tokens: new Tokens(secret),
+    attempts: {
+      signIn: new Attempts(5, 30),
+      address: new Attempts(100, 600),
+      signUp: new Attempts(200, 600),
+    },
+    limits: {
+      messageCharacters: config.MAX_MESSAGE_CHARACTERS,
+      commandsPerSecond: config.COMMANDS_PER_SECOND,
+      frameBytes: FRAME_BYTES,
+    },
+    version,
+    epoch,
+    now,
+  }
+}
+
+/** `pageFolder` holds the built page. */
+export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
+  const addressOf = addressReader(config.TRUSTED_PROXIES)
+  const chat = await openChat(config)
+  const hub = new Hub()
+  chat.bus.subscribe((publication) => hub.deliver(publication))
+  const heartbeat = new Heartbeat()
+  const limits = {
+    commandsPerSecond: config.COMMANDS_PER_SECOND,
+    connectionsPerUser: config.MAX_CONNECTIONS_PER_USER,
+  }
+  const door = new Door(config, { chat, hub, heartbeat, log, limits }, addressOf)
+
+  let isOpen = true
+  const api = createApi({ chat, log, rules: config, addressOf, isOpen: () => isOpen })
+  const server = createServer(servePage(pageFolder, api))
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  door.watch(server)
+  await listen(server, config)
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      isOpen = false
+      const closed = new Promise((resolve) => server.close(resolve))
+      door.close()
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), 2000).unref()
+      await closed
+      heartbeat.stop()
+      chat.store.close()
+    },
+  }
+}
+
+function listen(server: Server, { PORT, HOST }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        reject(new Error(`Port ${PORT} is taken. Choose another: PORT=${PORT + 1} npm start`))
+      else reject(new Error(`Cannot listen on ${HOST}:${PORT}: ${error.message}`))
+    })
+    server.listen({ port: PORT, host: HOST, backlog: 4096 }, resolve)
+  })
+}

@@ -1,0 +1,122 @@
+// Accounts, signing in and out, and who a token belongs to.
+import type { User } from '../../protocol/models.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { LOBBY } from '../../protocol/frames.ts'
+import { fold } from '../lib/fold.ts'
+import { newId } from '../lib/ids.ts'
+import { hashPassword, isPassword } from '../lib/password.ts'
+import { SESSION_SECONDS } from '../lib/token.ts'
+import { granted, type Asker, type Chat } from './chat.ts'
+
+export interface Access {
+  user: User
+  token: string
+}
+
+export interface Identity {
+  user: User
+  sessionId: string
+  /** When the token or its session ends, in ms since 1970. */
+  expiresAt: number
+}
+
+const cleanEmail = (email: string): string => email.trim().toLowerCase()
+const leftPart = (email: string): string => email.slice(0, email.lastIndexOf('@'))
+
+/** Makes an account, and its first session. `password` null: one that cannot sign in until it is set. */
+export async function createAccount(
+  chat: Chat,
+  input: { email: string; password: string | null; name?: string },
+): Promise<Access> {
+  const email = cleanEmail(input.email)
+  const name = (input.name ?? leftPart(email)).trim().slice(0, 80)
+  const user = { id: newId('u'), name }
+  const session = newSession(chat, user.id)
+  const result = await chat.store.createUser({
+    user: {
+      ...user,
+      email,
+      passwordHash: input.password === null ? null : await hashPassword(input.password),
+      searchName: fold(name),
+      searchEmail: fold(leftPart(email)),
+      createdAt: session.createdAt,
+    },
+    lobbyId: LOBBY,
+    session,
+  })
+  granted(result, { email_taken: 'An account with this e-mail exists; sign in, or use another.' })
+  return { user, token: chat.tokens.signAccess(user.id, session.sessionId) }
+}
+
+/** Signing up from the open network: as createAccount, a bounded number of times for each address. */
+export async function signUp(
+  chat: Chat,
+  input: { email: string; password: string; name?: string },
+  address: string,
+): Promise<Access> {
+  await chat.attempts.signUp.take(address)
+  return createAccount(chat, input)
+}
+
+export async function signIn(
+  chat: Chat,
+  input: { email: string; password: string },
+  address: string,
+): Promise<Access> {
+  const email = cleanEmail(input.email)
+  const key = `${email} ${address}`
+  await chat.attempts.address.check(address)
+  await chat.attempts.signIn.check(key)
+  const known = await chat.store.findUserByEmail({ email })
+  if (!(await isPassword(input.password, known?.passwordHash ?? null)) || known === null) {
+    await Promise.all([chat.attempts.signIn.take(key), chat.attempts.address.take(address)])
+    throw new Refusal('wrong_credentials', 'No account has this e-mail and password; check both.')
+  }
+  await chat.attempts.signIn.forget(key)
+  return openSession(chat, { id: known.id, name: known.name })
+}
+
+/** A new session for a user who has shown who they are. */
+export async function openSession(chat: Chat, user: User): Promise<Access> {
+  const session = newSession(chat, user.id)
+  await chat.store.createSession(session)
+  return { user, token: chat.tokens.signAccess(user.id, session.sessionId) }
+}
+
+/** Ends the session; every socket of it closes, on every node. */
+export async function signOut(chat: Chat, { user, sessionId }: Asker): Promise<void> {
+  await chat.store.endSession({ sessionId })
+  chat.bus.publish({ kind: 'session_ended', userId: user.id, sessionId })
+}
+
+export const issueTicket = (chat: Chat, { user, sessionId }: Asker): string =>
+  chat.tokens.signTicket(user.id, sessionId)
+
+/** Who this token belongs to; throws `not_authenticated` unless it and its session are good. */
+export async function identify(
+  chat: Chat,
+  token: string,
+  kinds: 'access' | 'access or ticket',
+): Promise<Identity> {
+  const claims = chat.tokens.check(token, kinds)
+  const found =
+    claims &&
+    (claims.ticketId === null
+      ? await chat.store.findSessionUser({ ...claims, now: chat.now() })
+      : await chat.store.useTicket({ ...claims, ticketId: claims.ticketId, now: chat.now() }))
+  if (!claims || !found)
+    throw new Refusal(
+      'not_authenticated',
+      'This token is not valid here, or no longer: sign in again for a new one.',
+    )
+  // A ticket lives for seconds, the socket that it opened for as long as the session.
+  const expiresAt =
+    claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
+  return { user: { id: found.id, name: found.name }, sessionId: claims.sessionId, expiresAt }
+}
+
+function newSession(chat: Chat, userId: string) {
+  const createdAt = chat.now()
+  const expiresAt = createdAt + SESSION_SECONDS * 1000
+  return { sessionId: newId('s'), userId, createdAt, expiresAt }
+}

@@ -1,0 +1,38 @@
+// The tools that every rule receives, who asks, and how a rule says no. No sockets, no SQL, no HTTP.
+import { errors, type ErrorCode } from '../../protocol/errors.ts'
+import type { Limits, User } from '../../protocol/models.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Attempts } from '../lib/attempts.ts'
+import type { Tokens } from '../lib/token.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Chat {
+  store: Store
+  bus: Bus
+  tokens: Tokens
+  attempts: { signIn: Attempts; address: Attempts; signUp: Attempts }
+  limits: Limits
+  version: string
+  epoch: string
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+/** Who asks: an account, through a session, perhaps on a connection. */
+export interface Asker {
+  user: User
+  sessionId: string
+  connectionId: string | null
+}
+
+type Refused = { refused: ErrorCode }
+
+/** The result of a step of the store, or a Refusal with a sentence for this case or the code's own. */
+export function granted<Result extends object>(
+  result: Result | Refused,
+  sentences: Partial<Record<ErrorCode, string>> = {},
+): Exclude<Result, Refused> {
+  if (!('refused' in result)) return result as Exclude<Result, Refused>
+  throw new Refusal(result.refused, sentences[result.refused] ?? errors[result.refused].says)
+}

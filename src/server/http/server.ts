@@ -1,0 +1,114 @@
+// The second front door: finds the route of the contract, checks who asks and what they send, runs the
+// rule and answers. The only place that turns faults into HTTP. One line of handlers.ts is one route.
+import { getRequestListener } from '@hono/node-server'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { RequestListener, IncomingMessage } from 'node:http'
+import { check, parseJson, strict } from '../../protocol/check.ts'
+import { errors } from '../../protocol/errors.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { routes, type RouteName } from '../../protocol/routes.ts'
+import { identify } from '../chat/accounts.ts'
+import type { Asker, Chat } from '../chat/chat.ts'
+import type { AddressOf } from '../lib/address.ts'
+import { refusalOf, type Log } from '../lib/log.ts'
+import { isHostAllowed, isOriginAllowed, isSameHost, type OriginRules } from '../lib/origin.ts'
+import { readCookie, writeCookie } from './cookie.ts'
+import { handlers, type Caller } from './handlers.ts'
+import { protect } from './headers.ts'
+
+const BODY_BYTES = 64 * 1024
+
+export interface HttpRooms {
+  chat: Chat
+  log: Log
+  rules: OriginRules
+  addressOf: AddressOf
+  /** False while the server is stopping. */
+  isOpen: () => boolean
+}
+
+type Bindings = { Bindings: { incoming: IncomingMessage } }
+
+export function createApi(rooms: HttpRooms): RequestListener {
+  const app = new Hono<Bindings>()
+  app.use(async (context, next) => {
+    await next()
+    protect(context.res.headers, context.req.header('host'))
+    context.res.headers.set('cache-control', 'no-store')
+  })
+  const onError = () => {
+    throw new Refusal('too_long', `The body may have ${BODY_BYTES} bytes.`)
+  }
+  app.use(bodyLimit({ maxSize: BODY_BYTES, onError }))
+  for (const [name, route] of Object.entries(routes) as [RouteName, (typeof routes)[RouteName]][]) {
+    const [method = '', path = ''] = name.split(' ')
+    const schema = strict({
+      ...('params' in route ? route.params : {}),
+      ...('query' in route ? route.query : {}),
+      ...('body' in route ? route.body : {}),
+    })
+    app.on(method, path, async (context) => {
+      const asker = await admit(rooms, context, route.for)
+      const input = check(schema, await inputOf(context, 'body' in route), name)
+      const caller: Caller = {
+        chat: rooms.chat,
+        asker,
+        address: rooms.addressOf(context.env.incoming),
+        isOpen: rooms.isOpen,
+      }
+      // The table is typed by the contract; here its lines are called one like the other.
+      const handler = handlers[name] as (input: unknown, caller: Caller) => Promise<object>
+      const output = await handler(input, caller)
+      if (name === 'DELETE /api/sessions/current') writeCookie(context, rooms.rules, null)
+      if ('token' in output) writeCookie(context, rooms.rules, output.token as string)
+      return context.json(output, route.status)
+    })
+  }
+  app.notFound(() => {
+    throw new Refusal('not_found', 'There is no such address; the README lists what there is.')
+  })
+  app.onError((error, context) => {
+    const { code, message, retryAfterMs } = refusalOf(error, rooms.log)
+    if (retryAfterMs !== undefined)
+      context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
+    return context.json({ error: { code, message, retryAfterMs } }, errors[code].status)
+  })
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false })
+}
+
+/** Checks where the request comes from, and, for a route of users, who sends it. */
+async function admit(
+  { chat, rules }: HttpRooms,
+  context: Context<Bindings>,
+  who: 'anyone' | 'user',
+): Promise<Asker | null> {
+  const [host, origin] = [context.req.header('host'), context.req.header('origin')]
+  if (!isHostAllowed(rules, host))
+    throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')
+  if (!isOriginAllowed(rules, host, origin))
+    throw new Refusal('forbidden', 'This origin is not allowed; add it to ALLOWED_ORIGINS.')
+  if (who === 'anyone') return null
+  const bearer = context.req.header('authorization')?.match(/^Bearer (.+)$/i)?.[1]
+  // The cookie is for this very page: another origin, be it allowed, must show a token.
+  const isForeign = origin !== undefined && !isSameHost(host, origin)
+  const token = bearer ?? (isForeign ? undefined : readCookie(context))
+  if (token === undefined)
+    throw new Refusal('not_authenticated', 'Sign in, or send "Authorization: Bearer <token>".')
+  const { user, sessionId } = await identify(chat, token, 'access')
+  return { user, sessionId, connectionId: null }
+}
+
+async function inputOf(context: Context<Bindings>, takesBody: boolean): Promise<object> {
+  const { req } = context
+  const inAddress = { ...req.param(), ...req.query() }
+  if (!takesBody) return inAddress
+  const type = req.header('content-type') ?? ''
+  // Forms of other sites cannot send this type, so they cannot act for a person.
+  if (!/^application\/json\b/i.test(type))
+    throw new Refusal('bad_frame', 'Send JSON with "Content-Type: application/json".')
+  const body = parseJson(await req.text())
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refusal('bad_frame', 'The body is one JSON object.')
+  return { ...body, ...inAddress }
+}

@@ -1,0 +1,58 @@
+// The address a request really comes from: the socket's, or, behind a trusted proxy, the forwarded one.
+// Asked by both front doors for limits; never used to grant anything.
+import { BlockList, isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+
+export type AddressOf = (request: IncomingMessage) => string
+
+/** `trusted` holds addresses and networks such as `10.0.0.0/8`; throws a sentence for anything else. */
+export function addressReader(trusted: readonly string[]): AddressOf {
+  const proxies = new BlockList()
+  for (const entry of trusted) {
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    const bits = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix)
+    if (
+      isIP(address) === 0 ||
+      !Number.isInteger(bits) ||
+      bits < 0 ||
+      bits > (family === 'ipv6' ? 128 : 32)
+    )
+      throw new Error(
+        `TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8; got ${entry}.`,
+      )
+    proxies.addSubnet(address, bits, family)
+  }
+  const isTrusted = (address: string): boolean =>
+    isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+  return (request) => {
+    const direct = plain(request.socket.remoteAddress ?? '')
+    if (!isTrusted(direct)) return network(direct)
+    // Each proxy appends who spoke to it: the last one that is not a trusted proxy is the client.
+    const hops = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((hop) => plain(hop.trim()))
+    const client = hops.reverse().find((hop) => isIP(hop) !== 0 && !isTrusted(hop))
+    return network(client ?? direct)
+  }
+}
+
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+
+/** One household has a whole IPv6 /64; count it as one address. */
+function network(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = tail === undefined ? [] : tail.split(':').filter(Boolean)
+  const groups = [
+    ...left,
+    ...Array(Math.max(0, 8 - left.length - right.length)).fill('0'),
+    ...right,
+  ]
+  return `${groups
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}

@@ -1,0 +1,18 @@
+// One JSON line per thing an operator should know, on stderr. Never a token, an address with a query, or
+// what people write.
+import { pino, type Logger } from 'pino'
+import { Refusal } from '../../protocol/refusal.ts'
+import { newId } from './ids.ts'
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
+
+export const openLog = (): Log =>
+  pino({ level: 'warn', base: null }, pino.destination({ fd: 2, sync: true }))
+
+/** What to tell whoever asked: a Refusal as it is; anything else is a fault of ours, logged once. */
+export function refusalOf(error: unknown, log: Log): Refusal {
+  if (error instanceof Refusal) return error
+  const faultId = newId('f')
+  log.error({ faultId, err: error }, 'a fault')
+  return new Refusal('internal', `A fault of the server; its operator finds it under ${faultId}.`)
+}

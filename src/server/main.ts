@@ -1,0 +1,28 @@
+// Starts the server and stops it on a signal. The only place that ends the process.
+import { fileURLToPath } from 'node:url'
+import { startApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { openLog } from './lib/log.ts'
+
+try {
+  const config = readConfig()
+  const pageFolder = fileURLToPath(new URL('../public', import.meta.url))
+  const app = await startApp(config, openLog(), pageFolder)
+  const address = config.PUBLIC_URL ?? `http://localhost:${app.port}`
+  console.log(`Relais is ready: ${address}`)
+  console.log('For Postman or wscat: npm run token -- you@example.org')
+
+  let isStopping = false
+  const stop = async () => {
+    // A second Ctrl-C means: now.
+    if (isStopping) process.exit(1)
+    isStopping = true
+    await app.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+} catch (error) {
+  console.error((error as Error).message)
+  process.exit(1)
+}

@@ -1,0 +1,41 @@
+// Lets a user into a connection: registers it for live events, then reads, then welcomes. In the other
+// order a message between reading and registering would be missed; in this one it is heard twice.
+import type { CommandId } from '../../protocol/frames.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Identity } from '../chat/accounts.ts'
+import { conversationIds, welcome } from '../chat/resume.ts'
+import type { Connection } from './connection.ts'
+import { encode } from './websocket.ts'
+
+/** Also takes a fresh token of the same user on a connection that has one. */
+export async function authenticate(
+  connection: Connection,
+  identity: Identity,
+  id?: CommandId,
+): Promise<void> {
+  const { chat, hub, limits } = connection.around
+  const { user, sessionId } = identity
+  const known = connection.identity
+  if (connection.hasEnded) return
+  if (known !== null && known.user.id !== user.id)
+    throw new Refusal('forbidden', 'This connection belongs to somebody else; open another.')
+  if (known === null) {
+    if (limits.connectionsPerUser > 0 && hub.countOf(user.id) >= limits.connectionsPerUser)
+      return connection.end('abuse')
+    connection.hold()
+    connection.identity = identity
+    hub.add(connection, user.id)
+  }
+  connection.identity = identity
+  try {
+    if (known === null)
+      for (const conversationId of await conversationIds(chat, user.id))
+        if (!connection.hasEnded) hub.join(connection, conversationId)
+    const event = await welcome(chat, { user, sessionId, connectionId: connection.id })
+    connection.release(encode({ ...event, id }))
+  } catch (error) {
+    // Half registered is of no use to anybody: the client comes back and tries again.
+    connection.end('draining')
+    throw error
+  }
+}

@@ -1,0 +1,32 @@
+// The table: command → rule. A command of the contract without a line here does not compile.
+// `authenticate` and `ping` belong to the connection itself.
+import type { CommandName, Input, Output } from '../../protocol/commands.ts'
+import type { Asker, Chat } from '../chat/chat.ts'
+import {
+  acceptConversation,
+  blockUser,
+  declineConversation,
+  requestConversation,
+  unblockUser,
+} from '../chat/conversations.ts'
+import { loadHistory, sendMessage } from '../chat/messages.ts'
+import { markAsRead } from '../chat/receipts.ts'
+import { sync } from '../chat/resume.ts'
+import { searchUsers } from '../chat/search.ts'
+
+export type RuledCommand = Exclude<CommandName, 'authenticate' | 'ping'>
+
+export const rules: {
+  [N in RuledCommand]: (chat: Chat, asker: Asker, input: Input<N>) => Promise<Output<N>>
+} = {
+  send_message: sendMessage,
+  request_conversation: requestConversation,
+  accept_conversation: acceptConversation,
+  decline_conversation: declineConversation,
+  block_user: blockUser,
+  unblock_user: unblockUser,
+  mark_as_read: markAsRead,
+  search_users: searchUsers,
+  load_history: loadHistory,
+  sync,
+}

@@ -1,0 +1,164 @@
+// One live line to a client: counts, decodes, runs, answers. It knows no feature, and it ends for a
+// handful of reasons, all of them here. Features belong into chat/ and a line in commands.ts.
+import type { CloseReason } from '../../protocol/close-codes.ts'
+import { commandOf, idOf, parseFrame, type Command, type CommandId } from '../../protocol/frames.ts'
+import type { Event } from '../../protocol/events.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { identify, type Identity } from '../chat/accounts.ts'
+import { authenticate } from './authenticate.ts'
+import type { Chat } from '../chat/chat.ts'
+import { newId } from '../lib/ids.ts'
+import { Limiter } from '../lib/limiter.ts'
+import { refusalOf, type Log } from '../lib/log.ts'
+import { rules, type RuledCommand } from './commands.ts'
+import type { Heartbeat, Pulse } from './heartbeat.ts'
+import type { Hub } from './hub.ts'
+import { encode } from './websocket.ts'
+import type { Transport } from './transport.ts'
+
+export interface Surroundings {
+  chat: Chat
+  hub: Hub
+  heartbeat: Heartbeat
+  log: Log
+  limits: { commandsPerSecond: number; connectionsPerUser: number }
+  /** Called once when a connection has ended. */
+  left: (connection: Connection) => void
+}
+
+const BACKLOG_SUSPICIOUS_BYTES = 64 * 1024
+const BACKLOG_LIMIT_BYTES = 1024 * 1024
+const REFUSALS_IN_A_ROW_LIMIT = 200
+
+export class Connection {
+  readonly id = newId('n')
+  identity: Identity | null = null
+  // The hub's notes about this connection.
+  conversationIds: string[] = []
+  outgoing: readonly Buffer[] | null = null
+  // The heartbeat's.
+  readonly pulse: Pulse
+
+  readonly #limiter: Limiter
+  hasEnded = false
+  #refusalsInARow = 0
+  /** Live events that wait until the welcome is out. */
+  #held: Buffer[] | null = null
+
+  constructor(
+    readonly transport: Transport,
+    readonly around: Surroundings,
+    readonly address: string,
+  ) {
+    this.#limiter = new Limiter(around.limits.commandsPerSecond)
+    this.pulse = around.heartbeat.start(this)
+  }
+
+  /** A text frame. Every fault of it is answered; none of them ends the process or the line. */
+  hear(text: string): void {
+    this.stayAlive()
+    const restMs = this.#limiter.take(performance.now())
+    if (restMs > 0) this.transport.rest(restMs)
+    let id: CommandId | undefined
+    try {
+      const value = parseFrame(text)
+      id = idOf(value)
+      const command = commandOf(value)
+      this.#run(command).catch((error: unknown) => this.#refuse(error, command.id))
+    } catch (error) {
+      this.#refuse(error, id)
+    }
+  }
+
+  refuseBinary(): void {
+    this.#refuse(new Refusal('bad_frame', 'Send text frames; this one was binary.'), undefined)
+  }
+
+  stayAlive(): void {
+    this.pulse.heardAt = this.around.heartbeat.now
+  }
+
+  async #run({ type, id, input }: Command): Promise<void> {
+    if (type === 'ping') return this.#answer({ type: 'pong', id, at: this.around.chat.now() }, null)
+    if (type === 'authenticate')
+      return authenticate(
+        this,
+        await identify(this.around.chat, input.token, 'access or ticket'),
+        id,
+      )
+    const { identity } = this
+    if (identity === null)
+      throw new Refusal('not_authenticated', 'Send {"type":"authenticate","token":…} first.')
+    const asker = { user: identity.user, sessionId: identity.sessionId, connectionId: this.id }
+    const rule = rules[type] as (typeof rules)[RuledCommand]
+    const output = await rule(this.around.chat, asker, input as never)
+    this.#refusalsInARow = 0
+    const isMessage = type === 'send_message' && !('duplicate' in output)
+    this.#answer({ type: 'ok', id, ...output }, isMessage ? input.conversationId : null)
+  }
+
+  #answer(event: Event, conversationId: string | null): void {
+    this.around.hub.answer(this, encode(event), conversationId)
+  }
+
+  #refuse(error: unknown, id: CommandId | undefined): void {
+    const { code, message, retryAfterMs } = refusalOf(error, this.around.log)
+    this.#answer({ type: 'error', id, code, message, retryAfterMs }, null)
+    if (++this.#refusalsInARow > REFUSALS_IN_A_ROW_LIMIT) this.end('abuse')
+  }
+
+  /** From now on live events wait, until `release` has sent what must come before them. */
+  hold(): void {
+    this.#held = []
+  }
+
+  release(first: Buffer): void {
+    const held = this.#held ?? []
+    this.#held = null
+    this.write([first, ...held])
+  }
+
+  /** Writes the frames of one turn; called by the hub. A reader that takes nothing is cut. */
+  write(frames: readonly Buffer[]): void {
+    if (this.hasEnded) return
+    if (this.#held !== null) {
+      this.#held.push(...frames)
+      return
+    }
+    this.transport.write(frames)
+    const { backlogBytes } = this.transport
+    if (backlogBytes > BACKLOG_LIMIT_BYTES) this.cut()
+    else if (backlogBytes > BACKLOG_SUSPICIOUS_BYTES) this.around.heartbeat.watch(this)
+  }
+
+  /** How long its token is still good. */
+  lifeLeftMs(): number {
+    return this.identity === null ? 0 : this.identity.expiresAt - this.around.chat.now()
+  }
+
+  /** Closes with a reason that tells the client whether to come back. */
+  end(reason: CloseReason): void {
+    this.leave()
+    this.transport.end(reason)
+  }
+
+  /** Drops a reader that is too slow; it comes back and resumes. */
+  cut(): void {
+    this.leave()
+    this.transport.terminate()
+  }
+
+  /** The last word before a planned end, past everything that waits. */
+  sayGoodbye(retryAfterMs: number): void {
+    this.transport.write([encode({ type: 'goodbye', retryAfterMs })])
+  }
+
+  /** Forgets the connection everywhere; called by every end, also the client's own. */
+  leave(): void {
+    if (this.hasEnded) return
+    this.hasEnded = true
+    this.around.heartbeat.remove(this)
+    if (this.identity !== null) this.around.hub.remove(this, this.identity.user.id)
+    this.around.left(this)
+  }
+}

@@ -1,0 +1,119 @@
+// The upgrade: who may open a socket. Host, Origin, token and limits are checked before the handshake;
+// whoever is refused gets an HTTP status and a readable body.
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { errors } from '../../protocol/errors.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { identify, type Identity } from '../chat/accounts.ts'
+import type { AddressOf } from '../lib/address.ts'
+import { refusalOf } from '../lib/log.ts'
+import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
+import { authenticate } from './authenticate.ts'
+import { Connection, type Surroundings } from './connection.ts'
+import { WebSocketServer } from './websocket.ts'
+
+export interface DoorRules extends OriginRules {
+  MAX_CONNECTIONS_PER_ADDRESS: number
+  MAX_CONNECTIONS_PER_USER: number
+}
+
+export class Door {
+  readonly connections = new Set<Connection>()
+  readonly #byAddress = new Map<string, number>()
+  readonly #sockets = new WebSocketServer()
+  #isClosed = false
+
+  constructor(
+    readonly rules: DoorRules,
+    readonly around: Omit<Surroundings, 'left'>,
+    readonly addressOf: AddressOf,
+  ) {}
+
+  /** Answers the upgrades of this HTTP server. */
+  watch(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      // Until ws takes over, a broken socket would otherwise end the process.
+      const ignore = () => {}
+      socket.on('error', ignore)
+      this.#open(request, socket, head).catch((error: unknown) =>
+        refuseUpgrade(socket, refusalOf(error, this.around.log)),
+      )
+    })
+  }
+
+  /** Ends all connections, telling them to come back after a pause that differs for each. */
+  close(): void {
+    this.#isClosed = true
+    for (const connection of this.connections) {
+      connection.sayGoodbye(Math.round(500 + Math.random() * 2500))
+      connection.end('draining')
+    }
+  }
+
+  async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const address = this.addressOf(request)
+    this.#checkRequest(request, address)
+    const identity = await this.#identityOf(request)
+    if (this.#isClosed) throw new Refusal('unavailable', 'The server is stopping; try again.', 2000)
+    this.#sockets.accept(request, socket, head, (transport) => {
+      const left = (connection: Connection) => this.#forget(connection)
+      const connection = new Connection(transport, { ...this.around, left }, address)
+      this.connections.add(connection)
+      this.#byAddress.set(address, this.#countOf(address) + 1)
+      if (identity !== null)
+        authenticate(connection, identity).catch((error: unknown) =>
+          refusalOf(error, this.around.log),
+        )
+      return connection
+    })
+  }
+
+  #checkRequest({ headers, url = '' }: IncomingMessage, address: string): void {
+    const { host, origin } = headers
+    if (url.split('?')[0] !== '/') throw new Refusal('not_found', 'The socket is at /?token=…')
+    if (!isHostAllowed(this.rules, host))
+      throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')
+    if (!isOriginAllowed(this.rules, host, origin))
+      throw new Refusal('forbidden', 'This origin is not allowed; add it to ALLOWED_ORIGINS.')
+    const most = this.rules.MAX_CONNECTIONS_PER_ADDRESS
+    if (most > 0 && this.#countOf(address) >= most)
+      throw new Refusal(
+        'too_many_connections',
+        'Too many connections from your address; close one.',
+      )
+  }
+
+  /** Null without a token: then the first frame must authenticate. */
+  async #identityOf({ url = '' }: IncomingMessage): Promise<Identity | null> {
+    const token = new URLSearchParams(url.split('?')[1] ?? '').get('token')
+    if (token === null) return null
+    const identity = await identify(this.around.chat, token, 'access or ticket')
+    const most = this.rules.MAX_CONNECTIONS_PER_USER
+    if (most > 0 && this.around.hub.countOf(identity.user.id) >= most)
+      throw new Refusal('too_many_connections', 'You have too many connections open; close one.')
+    return identity
+  }
+
+  #countOf(address: string): number {
+    return this.#byAddress.get(address) ?? 0
+  }
+
+  #forget(connection: Connection): void {
+    this.connections.delete(connection)
+    const count = this.#countOf(connection.address) - 1
+    if (count > 0) this.#byAddress.set(connection.address, count)
+    else this.#byAddress.delete(connection.address)
+  }
+}
+
+function refuseUpgrade(socket: Duplex, { code, message, retryAfterMs }: Refusal): void {
+  const { status } = errors[code]
+  const body = JSON.stringify({ error: { code, message, retryAfterMs } })
+  socket.once('finish', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+      'Content-Type: application/json; charset=utf-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+  )
+}

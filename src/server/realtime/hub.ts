@@ -1,0 +1,118 @@
+// Who hears what: the only place that broadcasts, fed only by the bus. All that one turn of the event
+// loop has to say is encoded once and written to each connection with one write.
+import type { Publication } from '../bus/bus.ts'
+import { Batch } from './batch.ts'
+import type { Connection } from './connection.ts'
+import { encode } from './websocket.ts'
+
+export class Hub {
+  readonly #byUser = new Map<string, Set<Connection>>()
+  readonly #byConversation = new Map<string, Set<Connection>>()
+  readonly #batches = new Map<string, Batch>()
+  #waiting: Connection[] = []
+  #isScheduled = false
+
+  /** Registers a connection for what is sent to its user. */
+  add(connection: Connection, userId: string): void {
+    put(this.#byUser, userId, connection)
+  }
+
+  /** Registers a connection for what is said in a conversation. */
+  join(connection: Connection, conversationId: string): void {
+    put(this.#byConversation, conversationId, connection)
+    connection.conversationIds.push(conversationId)
+  }
+
+  remove(connection: Connection, userId: string): void {
+    take(this.#byUser, userId, connection)
+    for (const id of connection.conversationIds) take(this.#byConversation, id, connection)
+  }
+
+  /** How many connections a user has here. */
+  countOf(userId: string): number {
+    return this.#byUser.get(userId)?.size ?? 0
+  }
+
+  deliver(publication: Publication): void {
+    switch (publication.kind) {
+      case 'conversation':
+        return this.#broadcast(publication)
+      case 'user':
+        return this.#tellUser(publication)
+      case 'joined':
+        for (const userId of publication.userIds)
+          for (const connection of this.#byUser.get(userId) ?? [])
+            this.join(connection, publication.conversationId)
+        return
+      case 'session_ended':
+        for (const connection of this.#byUser.get(publication.userId) ?? [])
+          if (connection.identity?.sessionId === publication.sessionId) connection.end('logged_out')
+    }
+  }
+
+  /** Sends an answer at the end of this turn; one about a message stands where the message would. */
+  answer(connection: Connection, frame: Buffer, conversationId: string | null): void {
+    const batch = conversationId === null ? undefined : this.#batches.get(conversationId)
+    if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
+  }
+
+  #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {
+    if (!this.#byConversation.has(conversationId)) return
+    let batch = this.#batches.get(conversationId)
+    if (batch === undefined) {
+      batch = new Batch()
+      this.#batches.set(conversationId, batch)
+    }
+    batch.add(encode(event), exceptId)
+    this.#schedule()
+  }
+
+  #tellUser({ userId, event, exceptId }: Publication & { kind: 'user' }): void {
+    const connections = this.#byUser.get(userId)
+    if (connections === undefined) return
+    const frame = encode(event)
+    for (const connection of connections)
+      if (connection.id !== exceptId) this.#queue(connection, [frame])
+  }
+
+  #queue(connection: Connection, frames: readonly Buffer[]): void {
+    if (connection.outgoing === null) {
+      this.#waiting.push(connection)
+      connection.outgoing = frames
+      this.#schedule()
+    } else connection.outgoing = [...connection.outgoing, ...frames]
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    // Not a timer: whatever else this turn brings joins in, and an idle server waits for nothing.
+    setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    for (const [conversationId, batch] of this.#batches)
+      for (const connection of this.#byConversation.get(conversationId) ?? [])
+        this.#queue(connection, batch.piecesFor(connection.id))
+    this.#batches.clear()
+    this.#isScheduled = false
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const connection of waiting) {
+      const frames = connection.outgoing!
+      connection.outgoing = null
+      connection.write(frames)
+    }
+  }
+}
+
+function put(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
+  const connections = index.get(key)
+  if (connections === undefined) index.set(key, new Set([connection]))
+  else connections.add(connection)
+}
+
+function take(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
+  const connections = index.get(key)
+  if (connections?.delete(connection) && connections.size === 0) index.delete(key)
+}

@@ -1,0 +1,19 @@
+// What a connection needs from whatever carries it. Two bodies: WebSocket, and later long polling.
+import type { CloseReason } from '../../protocol/close-codes.ts'
+
+export interface Transport {
+  /** Writes ready frames, in order, with one system call. */
+  write(frames: readonly Buffer[]): void
+  /** Closes with the code of this reason. */
+  end(reason: CloseReason): void
+  /** Drops the line at once: a close frame would queue behind what a slow reader has not taken. */
+  terminate(): void
+  ping(): void
+  /** Reads nothing for a while. */
+  rest(milliseconds: number): void
+  readonly isResting: boolean
+  /** Bytes written that the kernel has not taken yet. */
+  readonly backlogBytes: number
+  /** Bytes that the kernel has taken. */
+  readonly takenBytes: number
+}

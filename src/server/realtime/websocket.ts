@@ -1,0 +1,110 @@
+// The only file that knows `ws`: one socket as a Transport, frames as bytes, and the limits of parsing.
+// Frames are made once and written to many raw sockets, past ws, which sends only its own pongs and closes.
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
+import * as ws from 'ws'
+import { closeCodes, type CloseReason } from '../../protocol/close-codes.ts'
+import type { Event } from '../../protocol/events.ts'
+import type { Connection } from './connection.ts'
+import type { Transport } from './transport.ts'
+
+export const FRAME_BYTES = 64 * 1024
+
+interface Framing {
+  frame(data: Buffer, options: Record<string, boolean | number>): Buffer[]
+}
+// Exported by the package and called public by its maintainer, but missing from its types.
+const { Sender } = ws as unknown as { Sender: Framing }
+
+/** An event as the bytes of one unmasked text frame (RFC 6455 section 5.2). */
+export function encode(event: Event): Buffer {
+  const data = Buffer.from(JSON.stringify(event))
+  const options = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }
+  return Buffer.concat(Sender.frame(data, options))
+}
+
+export class WebSocketTransport extends ws.WebSocket implements Transport {
+  // Set right after the handshake; kept here so that listeners need no closure per socket.
+  raw!: Socket
+  connection!: Connection
+  isResting = false
+
+  write(frames: readonly Buffer[]): void {
+    if (this.readyState !== ws.WebSocket.OPEN) return
+    if (frames.length > 1) this.raw.cork()
+    for (const frame of frames) this.raw.write(frame)
+    if (frames.length > 1) this.raw.uncork()
+  }
+
+  end(reason: CloseReason): void {
+    this.close(closeCodes[reason].code, reason)
+  }
+
+  rest(milliseconds: number): void {
+    if (this.isResting) return
+    this.isResting = true
+    this.pause()
+    setTimeout(() => {
+      this.isResting = false
+      this.resume()
+    }, milliseconds).unref()
+  }
+
+  get backlogBytes(): number {
+    return this.raw.writableLength
+  }
+
+  get takenBytes(): number {
+    return this.raw.bytesWritten - this.raw.writableLength
+  }
+}
+
+// Shared by all sockets; `this` is the socket that speaks.
+function hear(this: ws.WebSocket, data: ws.RawData, isBinary: boolean): void {
+  const { connection } = this as WebSocketTransport
+  if (isBinary) connection.refuseBinary()
+  else connection.hear((data as Buffer).toString())
+}
+
+function stayAlive(this: ws.WebSocket): void {
+  ;(this as WebSocketTransport).connection.stayAlive()
+}
+
+function leave(this: ws.WebSocket): void {
+  ;(this as WebSocketTransport).connection.leave()
+}
+
+// ws closes the socket with the right code by itself; without a listener the process would end.
+function ignoreBrokenFrames(): void {}
+
+export class WebSocketServer {
+  readonly #server = new ws.WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES,
+    maxFragments: 64,
+    maxBufferedChunks: 1024,
+    closeTimeout: 5000,
+    WebSocket: WebSocketTransport,
+  } as ws.ServerOptions<typeof WebSocketTransport>)
+
+  /** Answers the upgrade and hands the open socket to `open`, which makes its connection. */
+  accept(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    open: (transport: WebSocketTransport) => Connection,
+  ): void {
+    this.#server.handleUpgrade(request, socket, head, (transport) => {
+      transport.raw = socket as Socket
+      transport.connection = open(transport)
+      transport.on('message', hear)
+      transport.on('ping', stayAlive)
+      transport.on('pong', stayAlive)
+      transport.on('close', leave)
+      transport.on('error', ignoreBrokenFrames)
+    })
+  }
+}

@@ -1,0 +1,191 @@
+// Conversations as one member sees them: views, read marks, history, what changed since. Units of the
+// store. A view is one row of one query, because everybody who connects asks for fifty of them.
+import type { Change, Conversation, Message } from '../../protocol/models.ts'
+import { all, first, statement, type Unit } from './statement.ts'
+import {
+  fitting,
+  messageOf,
+  messagesBetween,
+  messagesSince,
+  PAGE_WEIGHT,
+  weightOf,
+  type MessageRow,
+} from './messages.ts'
+import { refused, type Refused } from './refused.ts'
+import { selectViews, type ViewRow } from './views.ts'
+
+const PREVIEW_CHARACTERS = 120
+const UNREAD_LIMIT = 100
+/** Further behind than this, a client gets the last page instead of every change. */
+const SYNC_REACH = 1000
+const SYNC_PAGE = 200
+const LAST_PAGE = 50
+
+const selectView = statement<{ userId: string; conversationId: string }>()((db, value) =>
+  selectViews(db, value('userId')).where('conversations.id', '=', value('conversationId')),
+)
+
+const selectLatest = statement<{ userId: string; before: number; limit: number }>()((db, value) =>
+  selectViews(db, value('userId'))
+    .where('conversations.updated_at', '<', value('before'))
+    .orderBy('conversations.updated_at', 'desc')
+    .limit(value('limit')),
+)
+
+const selectIds = statement<{ userId: string }>()((db, value) =>
+  db.selectFrom('members').select('conversation_id as id').where('user_id', '=', value('userId')),
+)
+
+const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(
+  (db, value) =>
+    db
+      .updateTable('members')
+      .from('conversations')
+      .set((eb) => ({ read_seq: eb.fn('min', [eb.val(value('seq')), 'conversations.seq']) }))
+      .whereRef('conversations.id', '=', 'members.conversation_id')
+      .where('members.conversation_id', '=', value('conversationId'))
+      .where('members.user_id', '=', value('userId'))
+      .where('members.read_seq', '<', value('seq'))
+      .returning('members.read_seq as seq'),
+)
+
+const selectMark = statement<{ conversationId: string; userId: string }>()((db, value) =>
+  db
+    .selectFrom('members')
+    .select('read_seq as seq')
+    .where('conversation_id', '=', value('conversationId'))
+    .where('user_id', '=', value('userId')),
+)
+
+function viewOf(row: ViewRow): Conversation {
+  const { id, kind, status, requestedBy, seq, rev, readSeq, updatedAt } = row
+  const unread = Math.min(UNREAD_LIMIT, seq - readSeq)
+  const isBlocked = row.blockedId !== null
+  const members =
+    row.otherId === null
+      ? []
+      : [
+          { id: row.userId, name: row.userName },
+          { id: row.otherId, name: row.otherName! },
+        ]
+  const lastMessage = row.lastSeq === null ? null : previewOf(row)
+  return {
+    id,
+    kind,
+    status,
+    requestedBy,
+    members,
+    seq,
+    rev,
+    readSeq,
+    unread,
+    lastMessage,
+    isBlocked,
+    updatedAt,
+  }
+}
+
+function previewOf(row: ViewRow): Message {
+  const characters = Array.from(row.lastBody!.slice(0, PREVIEW_CHARACTERS * 2))
+  return messageOf({
+    conversationId: row.id,
+    seq: row.lastSeq!,
+    rev: row.lastRev!,
+    senderId: row.lastSenderId!,
+    senderName: row.lastSenderName!,
+    body: characters.slice(0, PREVIEW_CHARACTERS).join(''),
+    clientId: row.lastClientId,
+    createdAt: row.lastCreatedAt!,
+  } satisfies MessageRow)
+}
+
+/** One conversation, as this member sees it; null when there is none or they are not in it. */
+export function* findConversation(input: {
+  userId: string
+  conversationId: string
+}): Unit<Conversation | null> {
+  const row = yield* first(selectView, input)
+  return row === undefined ? null : viewOf(row)
+}
+
+/** The latest conversations, before a time. */
+export function* latestConversations(input: {
+  userId: string
+  before: number
+  limit: number
+}): Unit<Conversation[]> {
+  return (yield* all(selectLatest, input)).map(viewOf)
+}
+
+/** The ids of all conversations of a user, for the hub. */
+export function* conversationIds(input: { userId: string }): Unit<string[]> {
+  return (yield* all(selectIds, input)).map(({ id }) => id)
+}
+
+/** Marks as read up to a seq that exists, never backwards; answers the mark. */
+export function* markAsRead(input: {
+  conversationId: string
+  userId: string
+  seq: number
+}): Unit<Refused | { seq: number; isChanged: boolean }> {
+  const mark = yield* first(selectMark, input)
+  if (mark === undefined) return refused('not_found')
+  const { seq } = (yield* first(advanceMark, input)) ?? mark
+  return { seq, isChanged: seq !== mark.seq }
+}
+
+/** A page of messages, for members only. */
+export function* history(input: {
+  userId: string
+  conversationId: string
+  after: number | undefined
+  before: number | undefined
+  limit: number
+}): Unit<Refused | { messages: Message[]; more: boolean; rev: number }> {
+  const view = yield* first(selectView, input)
+  if (view === undefined) return refused('not_found')
+  return { ...(yield* messagesBetween(input)), rev: view.rev }
+}
+
+export interface Changes {
+  changes: Record<string, Change>
+  conversations: Conversation[]
+  gone: string[]
+}
+
+/** What changed in these conversations since the revs a client knows, for any absence, bounded. */
+export function* changesSince(input: {
+  userId: string
+  revs: Record<string, number>
+}): Unit<Changes> {
+  const result: Changes = { changes: {}, conversations: [], gone: [] }
+  let room = 2 * PAGE_WEIGHT
+  for (const [conversationId, rev] of Object.entries(input.revs)) {
+    const row = yield* first(selectView, { userId: input.userId, conversationId })
+    if (row === undefined) {
+      result.gone.push(conversationId)
+      continue
+    }
+    if (row.rev === rev) continue
+    result.conversations.push(viewOf(row))
+    const change = yield* changeSince(row, rev, Math.min(PAGE_WEIGHT, room))
+    result.changes[conversationId] = change
+    for (const message of change.messages) room -= weightOf(message)
+  }
+  return result
+}
+
+/** A rev from the future is that of another history: start over, as when it is too old. */
+function* changeSince(row: ViewRow, rev: number, weight: number): Unit<Change> {
+  const conversationId = row.id
+  if (weight <= 0) return { rev, messages: [], more: true }
+  if (rev > row.rev || row.rev - rev > SYNC_REACH) {
+    const page = { conversationId, after: undefined, before: undefined, limit: LAST_PAGE }
+    const { messages } = yield* messagesBetween(page)
+    return { rev: row.rev, messages, more: false, reset: true }
+  }
+  const found = yield* messagesSince({ conversationId, rev, limit: SYNC_PAGE + 1 })
+  const messages = fitting(found, SYNC_PAGE, weight)
+  const more = found.length > messages.length
+  return { rev: more ? messages.at(-1)!.rev : row.rev, messages, more }
+}

@@ -1,0 +1,83 @@
+// The steps that make the tables, in order, each applied once and never changed afterwards.
+// Run by the SQLite store when it opens; the number of steps applied is kept in `user_version`.
+
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password_hash TEXT,
+    search_name TEXT NOT NULL,
+    search_email TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    deleted_at INTEGER
+  ) STRICT;
+  CREATE INDEX users_by_name ON users (search_name);
+  CREATE INDEX users_by_email ON users (search_email);
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_by_user ON sessions (user_id);
+  CREATE INDEX sessions_by_end ON sessions (expires_at);
+
+  CREATE TABLE used_tickets (id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX used_tickets_by_end ON used_tickets (expires_at);
+
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    pair TEXT UNIQUE,
+    status TEXT NOT NULL,
+    requested_by TEXT,
+    seq INTEGER NOT NULL DEFAULT 0,
+    rev INTEGER NOT NULL DEFAULT 0,
+    own_rev INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE members (
+    conversation_id TEXT NOT NULL REFERENCES conversations (id),
+    user_id TEXT NOT NULL REFERENCES users (id),
+    read_seq INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (conversation_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_user ON members (user_id);
+
+  CREATE TABLE messages (
+    conversation_id TEXT NOT NULL REFERENCES conversations (id),
+    seq INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    sender_id TEXT NOT NULL REFERENCES users (id),
+    body TEXT NOT NULL,
+    client_id TEXT,
+    content_hash TEXT,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX messages_by_seq ON messages (conversation_id, seq);
+  CREATE UNIQUE INDEX messages_by_rev ON messages (conversation_id, rev);
+  CREATE UNIQUE INDEX messages_by_client_id ON messages (conversation_id, sender_id, client_id)
+    WHERE client_id IS NOT NULL;
+
+  CREATE TABLE requests (
+    sender_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    PRIMARY KEY (sender_id, client_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE blocks (
+    blocker_id TEXT NOT NULL,
+    blocked_id TEXT NOT NULL,
+    PRIMARY KEY (blocker_id, blocked_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]

@@ -1,0 +1,180 @@
+// A wants to talk to B: asking, accepting, declining. One room per pair, for ever. Units of the store.
+import { all, first, statement, type Unit } from './statement.ts'
+import { isBlockedEitherWay } from './blocks.ts'
+import { insertMessage, type Place } from './messages.ts'
+import { findPair, otherMember, pairOf, type Pair } from './pairs.ts'
+import { refused, type Refused } from './refused.ts'
+import { selectUser } from './users.ts'
+
+export interface NewRequest {
+  userId: string
+  otherId: string
+  /** For the conversation, if this makes one. */
+  newId: string
+  body: string | null
+  clientId: string | null
+  contentHash: string | null
+  now: number
+}
+
+export interface RequestResult {
+  conversationId: string
+  /** What happened: `asked` the other, `accepted` what they had asked, `kept` as it was, or a retry. */
+  outcome: 'asked' | 'accepted' | 'kept' | 'duplicate'
+  /** Whether this made the conversation. */
+  isNew: boolean
+  /** Where the body went. */
+  message: Place | null
+}
+
+const selectRequest = statement<{ userId: string; clientId: string }>()((db, value) =>
+  db
+    .selectFrom('requests')
+    .select(['conversation_id as conversationId', 'content_hash as contentHash'])
+    .where('sender_id', '=', value('userId'))
+    .where('client_id', '=', value('clientId')),
+)
+
+const insertRequest = statement<{
+  userId: string
+  clientId: string
+  contentHash: string
+  conversationId: string
+}>()((db, value) =>
+  db.insertInto('requests').values({
+    sender_id: value('userId'),
+    client_id: value('clientId'),
+    content_hash: value('contentHash'),
+    conversation_id: value('conversationId'),
+  }),
+)
+
+const insertConversation = statement<{
+  newId: string
+  pair: string
+  userId: string
+  now: number
+}>()((db, value) =>
+  db.insertInto('conversations').values({
+    id: value('newId'),
+    kind: 'direct',
+    pair: value('pair'),
+    status: 'requested',
+    requested_by: value('userId'),
+    seq: 0,
+    rev: 1,
+    own_rev: 1,
+    created_at: value('now'),
+    updated_at: value('now'),
+  }),
+)
+
+const insertMember = statement<{ conversationId: string; userId: string }>()((db, value) =>
+  db.insertInto('members').values({
+    conversation_id: value('conversationId'),
+    user_id: value('userId'),
+    read_seq: 0,
+  }),
+)
+
+const updateStatus = statement<{
+  conversationId: string
+  status: Pair['status']
+  requestedBy: string | null
+  now: number
+}>()((db, value) =>
+  db
+    .updateTable('conversations')
+    .set((eb) => ({
+      status: value('status'),
+      requested_by: value('requestedBy'),
+      rev: eb('rev', '+', 1),
+      own_rev: eb('rev', '+', 1),
+      updated_at: value('now'),
+    }))
+    .where('id', '=', value('conversationId')),
+)
+
+const selectStatus = statement<{ conversationId: string; userId: string }>()((db, value) =>
+  db
+    .selectFrom('conversations')
+    .innerJoin('members', 'members.conversation_id', 'conversations.id')
+    .select(['conversations.id', 'status', 'requested_by as requestedBy'])
+    .where('conversations.id', '=', value('conversationId'))
+    .where('members.user_id', '=', value('userId'))
+    .where('kind', '=', 'direct'),
+)
+
+/** Asks; or, if the other has asked already, accepts. The body becomes a message. */
+export function* requestConversation(request: NewRequest): Unit<Refused | RequestResult> {
+  const { userId, otherId, clientId, contentHash } = request
+  if (clientId !== null) {
+    const known = yield* first(selectRequest, { userId, clientId })
+    if (known !== undefined && known.contentHash !== contentHash) return refused('client_id_reused')
+    if (known !== undefined)
+      return {
+        conversationId: known.conversationId,
+        outcome: 'duplicate',
+        isNew: false,
+        message: null,
+      }
+  }
+  if ((yield* first(selectUser, { userId: otherId })) === undefined) return refused('not_found')
+  if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
+  const pair = yield* findPair({ userId, otherId })
+  const outcome = pair === null ? 'asked' : outcomeOf(pair, request)
+  if (typeof outcome !== 'string') return outcome
+
+  const conversationId = pair?.id ?? request.newId
+  if (pair === null) yield* makeConversation(request)
+  else if (outcome !== 'kept') {
+    const status = outcome === 'accepted' ? 'accepted' : 'requested'
+    const requestedBy = outcome === 'accepted' ? pair.requestedBy : userId
+    yield* all(updateStatus, { conversationId, status, requestedBy, now: request.now })
+  }
+  const message = yield* writeBody(conversationId, request)
+  if (clientId !== null && contentHash !== null)
+    yield* all(insertRequest, { userId, clientId, contentHash, conversationId })
+  return { conversationId, outcome, isNew: pair === null, message }
+}
+
+/** What asking means for a pair that has a conversation. */
+function outcomeOf(pair: Pair, { userId, body }: NewRequest): RequestResult['outcome'] | Refused {
+  const iAsked = pair.requestedBy === userId
+  if (pair.status === 'accepted') return 'kept'
+  if (pair.status === 'declined') return iAsked ? refused('declined') : 'asked'
+  if (!iAsked) return 'accepted'
+  return body === null ? 'kept' : refused('not_accepted')
+}
+
+function* makeConversation({ newId, userId, otherId, now }: NewRequest): Unit<void> {
+  yield* all(insertConversation, { newId, pair: pairOf(userId, otherId), userId, now })
+  for (const member of [userId, otherId])
+    yield* all(insertMember, { conversationId: newId, userId: member })
+}
+
+function* writeBody(conversationId: string, request: NewRequest): Unit<Place | null> {
+  const { userId, body, now } = request
+  if (body === null) return null
+  const message = { conversationId, senderId: userId, body, clientId: null, contentHash: null, now }
+  return yield* insertMessage(message)
+}
+
+/** Accepts or declines what the other has asked. Doing it again changes nothing. */
+export function* answerRequest(input: {
+  conversationId: string
+  userId: string
+  answer: 'accepted' | 'declined'
+  now: number
+}): Unit<Refused | { isChanged: boolean; otherId: string }> {
+  const { conversationId, userId, answer, now } = input
+  const found = yield* first(selectStatus, { conversationId, userId })
+  if (found === undefined) return refused('not_found')
+  const otherId = yield* otherMember(input)
+  if (found.status === answer) return { isChanged: false, otherId }
+  if (found.requestedBy === userId || found.status !== 'requested') return refused('forbidden')
+  if (answer === 'accepted' && (yield* isBlockedEitherWay({ userId, otherId })))
+    return refused('blocked')
+  yield* all(updateStatus, { conversationId, status: answer, requestedBy: otherId, now })
+  return { isChanged: true, otherId }
+}

@@ -1,0 +1,49 @@
+// The tables as TypeScript sees them. Kysely checks every query against this; migrations make them.
+
+export interface Schema {
+  meta: { key: string; value: string }
+  users: {
+    id: string
+    email: string
+    name: string
+    password_hash: string | null
+    /** Name and left part of the e-mail without accents and case, for search. */
+    search_name: string
+    search_email: string
+    created_at: number
+    /** A deleted account keeps its row, so that its messages keep their author. */
+    deleted_at: number | null
+  }
+  sessions: { id: string; user_id: string; created_at: number; expires_at: number }
+  used_tickets: { id: string; expires_at: number }
+  conversations: {
+    id: string
+    kind: 'lobby' | 'direct'
+    /** The two user ids of a direct conversation, sorted: one room per pair. */
+    pair: string | null
+    status: 'requested' | 'accepted' | 'declined'
+    requested_by: string | null
+    /** The seq of the last message. */
+    seq: number
+    /** The number of the last durable change of any kind. */
+    rev: number
+    /** The rev at which the conversation itself last changed. */
+    own_rev: number
+    created_at: number
+    updated_at: number
+  }
+  members: { conversation_id: string; user_id: string; read_seq: number }
+  messages: {
+    conversation_id: string
+    seq: number
+    rev: number
+    sender_id: string
+    body: string
+    client_id: string | null
+    content_hash: string | null
+    created_at: number
+  }
+  /** Commands that made or changed a conversation, so that a retry finds its first result. */
+  requests: { sender_id: string; client_id: string; content_hash: string; conversation_id: string }
+  blocks: { blocker_id: string; blocked_id: string }
+}

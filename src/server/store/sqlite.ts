@@ -1,0 +1,129 @@
+// The SQLite body of the store: one file, one writing handle, every acknowledged change on disk.
+// Opened by app.ts and by the commands; Kysely only compiles the SQL here.
+import Database from 'better-sqlite3'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Driver } from './driver.ts'
+import { GroupCommit } from './group-commit.ts'
+import { migrations } from './migrations.ts'
+import type { Schema } from './schema.ts'
+import { compile, type Statement, type Step, type Unit } from './statement.ts'
+
+/** Older versions can corrupt a database that two connections write (fixed in 3.51.3). */
+const OLDEST_SQLITE = [3, 51, 3]
+
+interface Prepared {
+  query: Database.Statement
+  bind: (input: object) => unknown[]
+}
+
+export class SqliteDriver implements Driver {
+  readonly #db: Database.Database
+  readonly #compiler = new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+  readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
+  readonly #commits: GroupCommit
+
+  constructor(path: string) {
+    this.#db = new Database(path, { timeout: 5000 })
+    this.#db.pragma('journal_mode = WAL')
+    // The package's default in WAL mode is NORMAL, which acknowledges before the disk has it.
+    this.#db.pragma('synchronous = FULL')
+    this.#db.pragma('foreign_keys = ON')
+    this.#insistOnDurability()
+    this.#migrate()
+    const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
+      this.#db.prepare(sql),
+    ) as [Database.Statement, Database.Statement, Database.Statement]
+    this.#commits = new GroupCommit({
+      begin: () => begin.run(),
+      commit: () => commit.run(),
+      // Some failures, such as a full disk, have rolled back already.
+      rollback: () => this.#db.inTransaction && rollback.run(),
+    })
+  }
+
+  read<Result>(unit: () => Unit<Result>): Promise<Result> {
+    try {
+      return Promise.resolve(this.#run(unit()))
+    } catch (error) {
+      return Promise.reject(refusalOf(error))
+    }
+  }
+
+  write<Result>(unit: () => Unit<Result>): Promise<Result> {
+    return this.#commits
+      .add(() => this.#run(unit()))
+      .catch((error: unknown) => {
+        throw refusalOf(error)
+      })
+  }
+
+  close(): void {
+    this.#commits.flush()
+    this.#db.close()
+  }
+
+  #run<Result>(unit: Unit<Result>): Result {
+    let step = unit.next()
+    while (!step.done) step = unit.next(this.#rows(step.value))
+    return step.value
+  }
+
+  #rows({ statement, input }: Step): unknown[] {
+    let prepared = this.#prepared.get(statement)
+    if (prepared === undefined) {
+      const { sql, bind } = compile(statement, this.#compiler)
+      prepared = { query: this.#db.prepare(sql), bind }
+      this.#prepared.set(statement, prepared)
+    }
+    const values = prepared.bind(input)
+    if (prepared.query.reader) return prepared.query.all(values)
+    prepared.query.run(values)
+    return []
+  }
+
+  #insistOnDurability(): void {
+    const journal = this.#db.pragma('journal_mode', { simple: true })
+    const synchronous = this.#db.pragma('synchronous', { simple: true })
+    const version = this.#db.prepare('SELECT sqlite_version()').pluck().get() as string
+    if (journal !== 'wal' || synchronous !== 2)
+      throw new Error(
+        `SQLite must run with journal_mode WAL and synchronous FULL, else acknowledged messages may be lost; here it says ${String(journal)} and ${String(synchronous)}. Choose a DATA_DIR on a local disk.`,
+      )
+    const isOld = version.localeCompare(OLDEST_SQLITE.join('.'), undefined, { numeric: true }) < 0
+    if (isOld)
+      throw new Error(`SQLite ${version} is too old; run npm ci to get the pinned version.`)
+  }
+
+  #migrate(): void {
+    const applied = this.#db.pragma('user_version', { simple: true }) as number
+    if (applied > migrations.length)
+      throw new Error(
+        'This database was written by a newer version of Relais; update Relais to open it.',
+      )
+    this.#db
+      .transaction(() => {
+        const now = this.#db.pragma('user_version', { simple: true }) as number
+        for (const step of migrations.slice(now)) this.#db.exec(step)
+        this.#db.pragma(`user_version = ${migrations.length}`)
+      })
+      .immediate()
+  }
+}
+
+/** A full or failing disk is told to the sender; anything else is a fault of ours. */
+function refusalOf(error: unknown): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : ''
+  if (code === 'SQLITE_FULL')
+    return new Refusal('storage_full', 'The disk of the server is full; nothing was stored.', 5000)
+  if (/^SQLITE_(BUSY|IOERR|READONLY|CANTOPEN)/.test(code))
+    return new Refusal('unavailable', 'The store does not answer; nothing was stored.', 2000)
+  return error
+}

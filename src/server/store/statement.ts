@@ -1,0 +1,69 @@
+// SQL written once, typed by Kysely, compiled once per database; and units, the atomic steps made of it.
+// A unit yields statements and receives their rows, so the same unit runs inside a synchronous SQLite
+// transaction and, with awaits, inside a PostgreSQL one. It never sees a connection.
+import type { Compilable, Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Stands for a value that each run supplies. */
+class Placeholder {
+  constructor(readonly name: string) {}
+}
+
+type Build<Input, Row> = (
+  db: Kysely<Schema>,
+  value: <Name extends keyof Input & string>(name: Name) => NonNullable<Input[Name]>,
+) => Compilable<Row>
+
+export interface Statement<Input, Row> {
+  readonly build: Build<Input, Row>
+}
+
+/** A query with its named values, such as `statement<{ id: string }>()((db, value) => …)`. */
+export const statement =
+  <Input = Record<never, never>>() =>
+  <Row>(build: Build<Input, Row>): Statement<Input, Row> => ({ build })
+
+export interface CompiledStatement {
+  readonly sql: string
+  /** The values in the order of the SQL's placeholders. */
+  readonly bind: (input: object) => unknown[]
+}
+
+/** Called once per statement and database; the result is kept by the driver. */
+export function compile(
+  { build }: Statement<never, unknown>,
+  db: Kysely<Schema>,
+): CompiledStatement {
+  const { sql, parameters } = build(db, (name) => new Placeholder(name) as never).compile()
+  const bind = (input: object) =>
+    parameters.map((parameter) =>
+      parameter instanceof Placeholder
+        ? (input as Record<string, unknown>)[parameter.name]
+        : parameter,
+    )
+  return { sql, bind }
+}
+
+/** One step of a unit: run this statement with these values. */
+export interface Step {
+  readonly statement: Statement<never, unknown>
+  readonly input: object
+}
+
+/** An atomic step of the store. It refuses before its first write, and then by its result: a unit that
+ * throws makes everybody's turn run again one by one. */
+export type Unit<Result> = Generator<Step, Result, unknown[]>
+
+export function* all<Input extends object, Row>(
+  statement: Statement<Input, Row>,
+  input: Input,
+): Unit<Row[]> {
+  return (yield { statement: statement as unknown as Statement<never, unknown>, input }) as Row[]
+}
+
+export function* first<Input extends object, Row>(
+  statement: Statement<Input, Row>,
+  input: Input,
+): Unit<Row | undefined> {
+  return (yield* all(statement, input))[0]
+}

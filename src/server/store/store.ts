@@ -1,0 +1,59 @@
+// The store: everything that must survive, as atomic steps with a name. The rules see this type only.
+// Each step is a unit in the file of its noun; the driver makes it durable.
+import type { Driver } from './driver.ts'
+import type { Unit } from './statement.ts'
+import { setBlock } from './blocks.ts'
+import {
+  changesSince,
+  conversationIds,
+  findConversation,
+  history,
+  latestConversations,
+  markAsRead,
+} from './conversations.ts'
+import { appendMessage } from './messages.ts'
+import { check, openHouse } from './meta.ts'
+import { answerRequest, requestConversation } from './requests.ts'
+import { createSession, endSession, findSessionUser, useTicket } from './sessions.ts'
+import { createUser, findUserByEmail, searchUsers, setPassword } from './users.ts'
+
+export type Store = ReturnType<typeof createStore>
+
+export function createStore(driver: Driver) {
+  const read =
+    <Input, Result>(unit: (input: Input) => Unit<Result>) =>
+    (input: Input): Promise<Result> =>
+      driver.read(() => unit(input))
+  const write =
+    <Input, Result>(unit: (input: Input) => Unit<Result>) =>
+    (input: Input): Promise<Result> =>
+      driver.write(() => unit(input))
+
+  return {
+    openHouse: write(openHouse),
+    check: () => driver.read(check),
+
+    createUser: write(createUser),
+    findUserByEmail: read(findUserByEmail),
+    searchUsers: read(searchUsers),
+    setPassword: write(setPassword),
+    setBlock: write(setBlock),
+
+    createSession: write(createSession),
+    endSession: write(endSession),
+    findSessionUser: read(findSessionUser),
+    useTicket: write(useTicket),
+
+    requestConversation: write(requestConversation),
+    answerRequest: write(answerRequest),
+    findConversation: read(findConversation),
+    latestConversations: read(latestConversations),
+    conversationIds: read(conversationIds),
+    markAsRead: write(markAsRead),
+    history: read(history),
+    changesSince: read(changesSince),
+
+    appendMessage: write(appendMessage),
+    close: () => driver.close(),
+  }
+}

@@ -1,0 +1,70 @@
+// Starts the built server as its own process, as a person would, on a free port and a data folder that
+// goes when the test ends. Ended by its own process id.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface TestServer {
+  port: number
+  /** http://localhost:PORT */
+  url: string
+  dataDir: string
+  process: ChildProcess
+  /** What it has printed so far, stdout and stderr. */
+  output: () => string
+  /** Ends it and waits until it is gone; answers its exit code, null after SIGKILL. */
+  kill: (signal?: NodeJS.Signals) => Promise<number | null>
+}
+
+const folders: string[] = []
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'relais-test-'))
+  folders.push(folder)
+  return folder
+}
+
+export async function startServer(
+  { dataDir = newFolder(), port = 0, env = {} as Record<string, string> } = {},
+  program = 'dist/server/main.js',
+): Promise<TestServer> {
+  const child = spawn(process.execPath, ['--enable-source-maps', resolve(program)], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  let printed = ''
+  const exited = once(child, 'exit').then(([code]) => {
+    running.delete(child)
+    return code as number | null
+  })
+  const ready = new Promise<number>((found, failed) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk
+      const match = /ready: \S+?:(\d+)/.exec(printed)
+      if (match) found(Number(match[1]))
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void exited.then((code) => failed(new Error(`the server ended with ${code}:\n${printed}`)))
+  })
+  const actualPort = await ready
+  return {
+    port: actualPort,
+    url: `http://localhost:${actualPort}`,
+    dataDir,
+    process: child,
+    output: () => printed,
+    kill: (signal = 'SIGTERM') => {
+      child.kill(signal)
+      return exited
+    },
+  }
+}
