@@ -38,6 +38,8 @@ export class Person {
 export class Socket {
   /** All frames so far, in order. */
   readonly heard: Event[] = []
+  /** Called with each frame as it comes. */
+  onEvent: (event: Event) => void = () => {}
   #taken = 0
   #wake: (() => void)[] = []
   #id = 0
@@ -45,7 +47,9 @@ export class Socket {
 
   constructor(readonly raw: WebSocket) {
     raw.on('message', (data) => {
-      this.heard.push(JSON.parse(String(data)))
+      const event = JSON.parse(String(data)) as Event
+      this.heard.push(event)
+      this.onEvent(event)
       this.#wakeAll()
     })
     raw.on('close', (code, reason) => {

@@ -96,7 +96,7 @@ export const issueTicket = (chat: Chat, { user, sessionId }: Asker): string =>
 export async function identify(
   chat: Chat,
   token: string,
-  kinds: 'access' | 'access or ticket',
+  kinds: 'access' | 'access or ticket' = 'access or ticket',
 ): Promise<Identity> {
   const claims = chat.tokens.check(token, kinds)
   const found =
@@ -113,6 +113,13 @@ export async function identify(
   const expiresAt =
     claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
   return { user: { id: found.id, name: found.name }, sessionId: claims.sessionId, expiresAt }
+}
+
+/** Whether the session has not been ended since. */
+export async function hasSession(chat: Chat, { user, sessionId }: Identity): Promise<boolean> {
+  return (
+    (await chat.store.findSessionUser({ sessionId, userId: user.id, now: chat.now() })) !== null
+  )
 }
 
 function newSession(chat: Chat, userId: string) {

@@ -2,7 +2,7 @@
 // order a message between reading and registering would be missed; in this one it is heard twice.
 import type { CommandId } from '../../protocol/frames.ts'
 import { Refusal } from '../../protocol/refusal.ts'
-import type { Identity } from '../chat/accounts.ts'
+import { hasSession, type Identity } from '../chat/accounts.ts'
 import { conversationIds, welcome } from '../chat/resume.ts'
 import type { Connection } from './connection.ts'
 import { encode } from './websocket.ts'
@@ -28,6 +28,8 @@ export async function authenticate(
   }
   connection.identity = identity
   try {
+    // Also the session is read after registering: a log-out in between would reach nobody.
+    if (!(await hasSession(chat, identity))) return connection.end('logged_out')
     if (known === null)
       for (const conversationId of await conversationIds(chat, user.id))
         if (!connection.hasEnded) hub.join(connection, conversationId)

@@ -28,6 +28,7 @@ export interface Surroundings {
 
 const BACKLOG_SUSPICIOUS_BYTES = 64 * 1024
 const BACKLOG_LIMIT_BYTES = 1024 * 1024
+const HELD_LIMIT = 1000
 const REFUSALS_IN_A_ROW_LIMIT = 200
 
 export class Connection {
@@ -81,15 +82,10 @@ export class Connection {
   async #run({ type, id, input }: Command): Promise<void> {
     if (type === 'ping') return this.#answer({ type: 'pong', id, at: this.around.chat.now() }, null)
     if (type === 'authenticate')
-      return authenticate(
-        this,
-        await identify(this.around.chat, input.token, 'access or ticket'),
-        id,
-      )
-    const { identity } = this
-    if (identity === null)
+      return authenticate(this, await identify(this.around.chat, input.token), id)
+    if (this.identity === null)
       throw new Refusal('not_authenticated', 'Send {"type":"authenticate","token":…} first.')
-    const asker = { user: identity.user, sessionId: identity.sessionId, connectionId: this.id }
+    const asker = { ...this.identity, connectionId: this.id }
     const rule = rules[type] as (typeof rules)[RuledCommand]
     const output = await rule(this.around.chat, asker, input as never)
     this.#refusalsInARow = 0
@@ -121,24 +117,17 @@ export class Connection {
   /** Writes the frames of one turn; called by the hub. A reader that takes nothing is cut. */
   write(frames: readonly Buffer[]): void {
     if (this.hasEnded) return
-    if (this.#held !== null) {
-      this.#held.push(...frames)
-      return
-    }
-    this.transport.write(frames)
+    if (this.#held !== null) this.#held.push(...frames)
+    else this.transport.write(frames)
     const { backlogBytes } = this.transport
-    if (backlogBytes > BACKLOG_LIMIT_BYTES) this.cut()
+    if (backlogBytes > BACKLOG_LIMIT_BYTES || (this.#held?.length ?? 0) > HELD_LIMIT) this.cut()
     else if (backlogBytes > BACKLOG_SUSPICIOUS_BYTES) this.around.heartbeat.watch(this)
   }
 
-  /** How long its token is still good. */
-  lifeLeftMs(): number {
-    return this.identity === null ? 0 : this.identity.expiresAt - this.around.chat.now()
-  }
-
-  /** Closes with a reason that tells the client whether to come back. */
-  end(reason: CloseReason): void {
+  /** Closes with a reason that tells the client whether to come back, perhaps after a last event. */
+  end(reason: CloseReason, last?: Event): void {
     this.leave()
+    if (last !== undefined) this.transport.write([encode(last)])
     this.transport.end(reason)
   }
 
@@ -146,11 +135,6 @@ export class Connection {
   cut(): void {
     this.leave()
     this.transport.terminate()
-  }
-
-  /** The last word before a planned end, past everything that waits. */
-  sayGoodbye(retryAfterMs: number): void {
-    this.transport.write([encode({ type: 'goodbye', retryAfterMs })])
   }
 
   /** Forgets the connection everywhere; called by every end, also the client's own. */

@@ -23,11 +23,15 @@ export class Door {
   readonly #sockets = new WebSocketServer()
   #isClosed = false
 
+  readonly #around: Surroundings
+
   constructor(
     readonly rules: DoorRules,
-    readonly around: Omit<Surroundings, 'left'>,
+    around: Omit<Surroundings, 'left'>,
     readonly addressOf: AddressOf,
-  ) {}
+  ) {
+    this.#around = { ...around, left: (connection) => this.#forget(connection) }
+  }
 
   /** Answers the upgrades of this HTTP server. */
   watch(server: Server): void {
@@ -36,7 +40,7 @@ export class Door {
       const ignore = () => {}
       socket.on('error', ignore)
       this.#open(request, socket, head).catch((error: unknown) =>
-        refuseUpgrade(socket, refusalOf(error, this.around.log)),
+        refuseUpgrade(socket, refusalOf(error, this.#around.log)),
       )
     })
   }
@@ -45,8 +49,8 @@ export class Door {
   close(): void {
     this.#isClosed = true
     for (const connection of this.connections) {
-      connection.sayGoodbye(Math.round(500 + Math.random() * 2500))
-      connection.end('draining')
+      const retryAfterMs = Math.round(500 + Math.random() * 2500)
+      connection.end('draining', { type: 'goodbye', retryAfterMs })
     }
   }
 
@@ -56,13 +60,12 @@ export class Door {
     const identity = await this.#identityOf(request)
     if (this.#isClosed) throw new Refusal('unavailable', 'The server is stopping; try again.', 2000)
     this.#sockets.accept(request, socket, head, (transport) => {
-      const left = (connection: Connection) => this.#forget(connection)
-      const connection = new Connection(transport, { ...this.around, left }, address)
+      const connection = new Connection(transport, this.#around, address)
       this.connections.add(connection)
       this.#byAddress.set(address, this.#countOf(address) + 1)
       if (identity !== null)
         authenticate(connection, identity).catch((error: unknown) =>
-          refusalOf(error, this.around.log),
+          refusalOf(error, this.#around.log),
         )
       return connection
     })
@@ -87,9 +90,9 @@ export class Door {
   async #identityOf({ url = '' }: IncomingMessage): Promise<Identity | null> {
     const token = new URLSearchParams(url.split('?')[1] ?? '').get('token')
     if (token === null) return null
-    const identity = await identify(this.around.chat, token, 'access or ticket')
+    const identity = await identify(this.#around.chat, token)
     const most = this.rules.MAX_CONNECTIONS_PER_USER
-    if (most > 0 && this.around.hub.countOf(identity.user.id) >= most)
+    if (most > 0 && this.#around.hub.countOf(identity.user.id) >= most)
       throw new Refusal('too_many_connections', 'You have too many connections open; close one.')
     return identity
   }

@@ -62,7 +62,7 @@ export class Heartbeat {
 
   #visit(connection: Connection): void {
     const { pulse, identity, transport } = connection
-    const leftMs = identity === null ? 0 : connection.lifeLeftMs()
+    const leftMs = identity === null ? 0 : identity.expiresAt - connection.around.chat.now()
     if (leftMs <= 0) return connection.end('not_authenticated')
 
     const silentSeconds = transport.isResting ? 0 : this.now - pulse.heardAt

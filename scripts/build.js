@@ -1,0 +1,67 @@
+// Bundles the server and the page into dist/; called by start, dev and test, or alone as `npm run build`.
+// Never checks types: that is check.js.
+import { cp, rm, stat, writeFile } from 'node:fs/promises'
+import { isProgram, lastChange } from './files.js'
+import { setup } from './setup.js'
+
+const STAMP = 'dist/.built'
+const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js']
+
+export const serverBundle = {
+  entryPoints: ['src/server/main.ts', 'src/server/admin.ts'],
+  outdir: 'dist/server',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  logLevel: 'warning',
+}
+
+export const pageBundle = {
+  entryPoints: ['src/client/main.ts'],
+  outdir: 'dist/public',
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  logLevel: 'warning',
+}
+
+export const copyPublic = () => cp('public', 'dist/public', { recursive: true })
+
+export async function build() {
+  const esbuild = await import('esbuild')
+  await clear()
+  // Before the page, not beside it: two that make dist/public at once fail.
+  await copyPublic()
+  await Promise.all([esbuild.build(serverBundle), esbuild.build(pageBundle)])
+  await writeFile(STAMP, '')
+}
+
+/** Leaves dist/ alone when it is newer than its sources, since a server may be running from it. */
+export async function buildWhatChanged() {
+  const built = await stat(STAMP).catch(() => undefined)
+  if (built === undefined || built.mtimeMs < lastChange(SOURCES)) await build()
+}
+
+/** Empties dist/ of what was built before, so that no deleted file lives on in it. */
+export async function clear() {
+  for (const path of [STAMP, 'dist/server', 'dist/public'])
+    await rm(path, { recursive: true, force: true })
+}
+
+/** esbuild has said where the fault is; its stack would only hide that. */
+export function giveUp(error) {
+  console.error(error.errors === undefined ? error : 'Not built: correct the errors above.')
+  process.exit(1)
+}
+
+if (isProgram(import.meta.url)) {
+  await setup()
+  const start = performance.now()
+  await build().catch(giveUp)
+  console.log(`built dist/ in ${Math.round(performance.now() - start)} ms`)
+}

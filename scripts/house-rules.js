@@ -1,0 +1,90 @@
+// The plan of the house as data: which room may import which, the one door of each package, and what
+// may not be written where. Applied by house.js; docs/architecture.md says why. Change the plan here.
+
+const SERVER_ROOMS = ['src/protocol/', 'src/server/']
+const CONTRACT = 'src/protocol/'
+const LIB = 'src/server/lib/'
+const CHAT = 'src/server/chat/'
+
+/** A room is a folder or a file; the longest match holds. It may always import from itself. */
+export const rooms = {
+  'src/protocol/': [],
+  'src/server/lib/': [CONTRACT],
+  'src/server/chat/': [CONTRACT, LIB],
+  'src/server/store/': [CONTRACT, LIB],
+  'src/server/bus/': [CONTRACT, LIB],
+  'src/server/files/': [CONTRACT, LIB],
+  'src/server/push/': [CONTRACT, LIB],
+  'src/server/realtime/': [CONTRACT, LIB, CHAT],
+  'src/server/http/': [CONTRACT, LIB, CHAT],
+  'src/server/config.ts': [CONTRACT, LIB],
+  'src/server/app.ts': SERVER_ROOMS,
+  'src/server/main.ts': SERVER_ROOMS,
+  'src/server/admin.ts': SERVER_ROOMS,
+  'src/client/net/': [CONTRACT],
+  'src/client/state/': [CONTRACT],
+  'src/client/ui/': [CONTRACT],
+  'src/client/i18n/': [CONTRACT],
+  'src/client/media/': [CONTRACT],
+  'src/client/actions/': [CONTRACT, 'src/client/state/', 'src/client/net/', 'src/client/media/'],
+  'src/client/views/': [CONTRACT, 'src/client/ui/', 'src/client/i18n/', 'src/client/state/'],
+  'src/client/main.ts': [CONTRACT, 'src/client/'],
+}
+
+/** Which files may import a package. The page may reach none, not even through the contract. */
+export const doors = {
+  ws: ['src/server/realtime/websocket.ts'],
+  jsonwebtoken: ['src/server/lib/token.ts'],
+  '@node-rs/argon2': ['src/server/lib/password.ts'],
+  pino: ['src/server/lib/log.ts'],
+  'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
+  'better-sqlite3': ['src/server/store/sqlite.ts'],
+  kysely: ['src/server/store/'],
+  hono: ['src/server/http/'],
+  '@hono/node-server': ['src/server/http/'],
+  sirv: ['src/server/http/'],
+  zod: ['src/protocol/', 'src/server/config.ts'],
+}
+
+/** Programs: what they do not reach is dead code. */
+export const programs = ['src/server/main.ts', 'src/server/admin.ts', 'src/client/main.ts']
+export const page = ['src/client/main.ts']
+
+export const LINE_LIMIT = 250
+
+/** Texts that may not be written, looked for outside comments and quotes. */
+export const forbidden = [
+  {
+    text: /\bprocess\.env\b/,
+    under: ['src/'],
+    except: ['src/server/config.ts'],
+    says: 'settings come from src/server/config.ts, the only reader of process.env',
+  },
+  {
+    text: /(?<![.\w])(document|window)\s*[.,;)?[]/,
+    under: ['src/client/net/', 'src/client/state/'],
+    says: 'this room knows no DOM: no document, no window',
+  },
+  {
+    text: /\b(inner|outer)HTML\b|\binsertAdjacentHTML\b/,
+    under: ['src/'],
+    says: 'text from people must never become HTML: make elements with src/client/ui',
+  },
+  {
+    text: /(:|\bas|<)\s*any\b|, any>/,
+    under: ['src/', 'test/'],
+    says: 'name the type, or use unknown and check it; not any',
+  },
+  {
+    text: /^\s*export default\b/m,
+    under: ['src/', 'scripts/', 'test/'],
+    says: 'export by name, so that a thing has one name everywhere',
+  },
+  {
+    text: /\btest\.only\(|\.only\((?=['"`])/,
+    under: ['test/'],
+    says: '`only` silently leaves the other tests out',
+  },
+]
+
+export const forbiddenNames = /^(utils?|helpers?|types?|index)\./

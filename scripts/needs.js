@@ -1,0 +1,65 @@
+// The programs that some tests need besides Node; called by test.js.
+// Finds them, installs them on Debian and Ubuntu as root after saying so, else says what to do.
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { runSlowly, say, tail } from './patience.js'
+
+/** A row per program. Tests receive its path in `variable`, which people may also set themselves. */
+const needs = [
+  {
+    folder: 'test/stories/',
+    program: 'Chromium',
+    variable: 'RELAIS_CHROMIUM',
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    packages: ['chromium', 'fonts-noto-color-emoji'],
+    size: 'about 400 MB',
+  },
+]
+
+const command = ({ packages }) => `apt-get install -y --no-install-recommends ${packages.join(' ')}`
+
+/** Resolves to what is still missing: [{files, says}]; the files are those that cannot run. */
+export async function meetNeeds(files) {
+  const missing = []
+  for (const need of needs) {
+    const concerned = files.filter((file) => file.startsWith(need.folder))
+    if (concerned.length === 0) continue
+    const path = find(need) ?? (await install(need))
+    if (path === undefined) missing.push({ files: concerned, says: adviceFor(need, concerned) })
+    else process.env[need.variable] = path
+  }
+  return missing
+}
+
+function find({ variable, names }) {
+  const chosen = process.env[variable]
+  if (chosen) return existsSync(chosen) ? chosen : undefined
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
+}
+
+async function install(need) {
+  const isOurs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (!isOurs || process.env[need.variable]) return undefined
+  const { program, packages, size } = need
+  say(`${program} is missing: installing the Debian package ${packages[0]} (${size}).`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // A mirror that is partly out of reach is no reason to stop: the install says whether it matters.
+  await runSlowly('Reading the package lists (apt-get update)', 'apt-get', ['update'], env)
+  const [apt, ...args] = command(need).split(' ')
+  const { ok, output } = await runSlowly(`Installing ${program} (apt-get install)`, apt, args, env)
+  if (!ok) say(tail(output))
+  return find(need)
+}
+
+function adviceFor(need, concerned) {
+  const chosen = process.env[need.variable]
+  const why = chosen
+    ? `${need.variable} is ${chosen}, which does not exist.`
+    : `${need.program} was not found.`
+  return [
+    `NOT RUN: the tests under ${need.folder}. ${why}`,
+    `Install it, then run the tests again:  ${command(need)}`,
+    `or say where it is:  ${need.variable}=/path/to/${need.names[0]} npm test`,
+  ].join('\n')
+}

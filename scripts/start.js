@@ -1,0 +1,27 @@
+// `npm start`, `npm run token` and `npm run password`: installs and builds what is missing, then becomes
+// the server or, with arguments, the admin program. One process, so signals and exit codes need no relay.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './files.js'
+import { setup } from './setup.js'
+
+await setup({ forDevelopment: false })
+const { buildWhatChanged, giveUp } = await import('./build.js')
+await buildWhatChanged().catch(giveUp)
+
+const args = process.argv.slice(2)
+const program = join(root, 'dist/server', args.length === 0 ? 'main.js' : 'admin.js')
+process.argv = [process.execPath, program, ...args]
+process.setSourceMapsEnabled(true)
+await import(pathToFileURL(program))
+if (args.length === 0 && process.env.npm_lifecycle_event) stopWithNpm()
+
+/** npm passes SIGTERM only to the shell between us, which dies of it: its death is our signal. */
+function stopWithNpm() {
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
+  // A second signal would tell the server not to finish its work.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(watch))
+}

@@ -1,0 +1,128 @@
+// `npm test`: installs, builds, checks and runs every test file; `npm test -- chat` runs the files with
+// "chat" in their path, without the check. Its last line is the result: `N passed, N failed`.
+import { rm } from 'node:fs/promises'
+import { filesUnder } from './files.js'
+import { setup } from './setup.js'
+import { endAll, runTestFile } from './test-file.js'
+
+/** Run in this order; the last matching row holds. Stories and faults measure time, so they run alone. */
+const RUNS = [
+  { folder: 'test/', limitSeconds: 120, atOnce: 2 },
+  { folder: 'test/stories/', limitSeconds: 120, atOnce: 1 },
+  { folder: 'test/faults/', limitSeconds: 300, atOnce: 1 },
+]
+
+const wanted = process.argv.slice(2)
+const sum = { passed: 0, failed: 0, skipped: 0 }
+const failedFiles = []
+
+async function prepare() {
+  const { build } = await import('./build.js')
+  await build()
+  if (wanted.length > 0) return
+  const { check } = await import('./check.js')
+  count({ [(await check()) ? 'passed' : 'failed']: 1 })
+}
+
+async function runTests() {
+  const files = filesUnder('test', '.test.ts').filter(
+    (file) =>
+      !file.startsWith('test/support/') &&
+      (wanted.length === 0 || wanted.some((part) => file.includes(part))),
+  )
+  if (files.length === 0) {
+    console.log(`No test file ${wanted.length ? `matches ${wanted.join(' ')}` : 'was found'}.`)
+    return count({ failed: 1 })
+  }
+  const { meetNeeds } = await import('./needs.js')
+  const missing = await meetNeeds(files)
+  const left = missing.flatMap((need) => need.files)
+  const ready = files.filter((file) => !left.includes(file))
+
+  if (await tryTo(() => bundle(ready))) {
+    for (const row of RUNS) {
+      const queue = ready.filter((file) => rowOf(file) === row)
+      const worker = async () => {
+        for (let file; (file = queue.shift());) await runOne(file, row.limitSeconds)
+      }
+      await Promise.all(Array.from({ length: row.atOnce }, worker))
+    }
+  }
+  for (const { files: unrun, says } of missing) announce(says, unrun.length)
+}
+
+/** All in one folder beside dist/server, so that `../public` means the same to a test as to the server. */
+const bundleOf = (file) =>
+  file
+    .replace(/^test\//, '')
+    .replaceAll('/', '.')
+    .replace(/\.ts$/, '')
+
+async function bundle(files) {
+  const esbuild = await import('esbuild')
+  const { serverBundle } = await import('./build.js')
+  await rm('dist/test', { recursive: true, force: true })
+  await esbuild.build({
+    ...serverBundle,
+    entryPoints: Object.fromEntries(files.map((file) => [bundleOf(file), file])),
+    outdir: 'dist/test',
+  })
+}
+
+const rowOf = (file) => RUNS.findLast(({ folder }) => file.startsWith(folder))
+
+async function runOne(file, limitSeconds) {
+  const result = await runTestFile(`dist/test/${bundleOf(file)}.js`, limitSeconds)
+  count(result)
+  const skipped = result.skipped > 0 ? `  ${result.skipped} skipped` : ''
+  const tests = `${result.passed} ${result.passed === 1 ? 'test' : 'tests'}${skipped}`
+  if (!result.fault) return console.log(`ok  ${file}  ${tests}  ${result.ms} ms`)
+  failedFiles.push(file)
+  console.log(`FAILED  ${file}  ${result.ms} ms\n${result.output.trim()}\n→ ${result.fault}\n`)
+}
+
+function announce(says, files) {
+  const line = '!'.repeat(80)
+  console.log(`\n${line}\n${says}\n${line}\n`)
+  count({ skipped: files })
+}
+
+/** esbuild has printed its errors already; anything else is a fault of these scripts. */
+async function tryTo(step) {
+  try {
+    await step()
+    return true
+  } catch (error) {
+    if (error.errors === undefined) console.log(error)
+    count({ failed: 1 })
+    return false
+  }
+}
+
+function count(result) {
+  for (const key of Object.keys(sum)) sum[key] += result[key] ?? 0
+}
+
+function end() {
+  if (failedFiles.length > 1) console.log(`Failed files:\n  ${failedFiles.join('\n  ')}\n`)
+  if (process.env.RELAIS_NO_SKIP === '1' && sum.skipped > 0) {
+    console.log('RELAIS_NO_SKIP=1: what was skipped counts as failed.')
+    sum.failed += sum.skipped
+    sum.skipped = 0
+  }
+  const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''
+  console.log(`${sum.passed} passed, ${sum.failed} failed${skipped}`)
+  process.exit(sum.failed === 0 ? 0 : 1)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    endAll('SIGTERM')
+    setTimeout(() => process.exit(130), 500)
+  })
+}
+process.on('exit', () => endAll('SIGKILL'))
+
+await setup()
+if (await tryTo(prepare)) await runTests()
+end()
