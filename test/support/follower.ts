@@ -18,6 +18,7 @@ export class Follower {
 
   /** Connects, asks for what was missed, and listens from then on. */
   async comeBack(): Promise<void> {
+    this.#socket?.raw.close()
     const socket = await this.person.connect()
     this.#socket = socket
     socket.onEvent = (event) => this.#hear(event)

@@ -1,0 +1,54 @@
+// Finding people by the beginning of a name or of the left part of an e-mail.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { call, Person } from '../../support/person.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+
+const test = suite('search')
+let server: TestServer
+let bob: Person
+
+test.before(async () => {
+  server = await startServer()
+  bob = await Person.signUp(server.url, 'bob')
+  for (const [email, name] of [
+    ['elodie@example.org', 'Élodie Martin'],
+    ['z.elan@example.org', 'Zoé'],
+    ['marc@elsewhere.example', 'Marc'],
+    ['percent@example.org', '100%_sure'],
+  ])
+    await call(server.url, 'POST /api/accounts', { email, name, password: 'correct horse' })
+})
+test.after(async () => {
+  await server.kill()
+})
+
+const names = async (query: string) =>
+  (await (await bob.connect()).do('search_users', { query })).users.map(({ name }) => name)
+
+test('accents and case do not matter', async () => {
+  for (const query of ['élo', 'ELO', 'elodie m', ' Élodie'])
+    assert.equal(await names(query), ['Élodie Martin'])
+})
+
+test('the left part of the e-mail counts, what stands after the @ does not', async () => {
+  assert.equal(await names('z.el'), ['Zoé'])
+  assert.equal(await names('elsewhere'), [])
+})
+
+test('signs of SQL are only letters, and one does not find oneself', async () => {
+  assert.equal(await names('100%_'), ['100%_sure'])
+  assert.equal(await names('%'), [])
+  assert.equal(await names("' OR 1=1 --"), [])
+  assert.equal(await names('bob'), [])
+})
+
+test('the same over HTTP', async () => {
+  const { body } = await bob.call('GET /api/users?search=%C3%A9lo')
+  assert.equal(
+    (body.users as { name: string }[]).map(({ name }) => name),
+    ['Élodie Martin'],
+  )
+})
+
+test.run()

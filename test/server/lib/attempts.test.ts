@@ -1,0 +1,66 @@
+// Slowing down guesses: so many, then none until the time has passed; one key never harms another.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Refusal } from '../../../src/protocol/refusal.ts'
+import { Attempts } from '../../../src/server/lib/attempts.ts'
+
+const test = suite('attempts')
+
+async function refusalOf(attempt: Promise<void>): Promise<Refusal | null> {
+  try {
+    await attempt
+    return null
+  } catch (error) {
+    assert.instance(error, Refusal)
+    return error as Refusal
+  }
+}
+
+test('a key has so many attempts, and then hears how long to wait', async () => {
+  const attempts = new Attempts(2, 30)
+  for (let count = 0; count < 2; count++) {
+    assert.is(await refusalOf(attempts.check('alice')), null)
+    assert.is(await refusalOf(attempts.take('alice')), null)
+  }
+  for (const refusal of [
+    await refusalOf(attempts.check('alice')),
+    await refusalOf(attempts.take('alice')),
+  ]) {
+    assert.is(refusal?.code, 'too_many_attempts')
+    assert.ok(refusal.retryAfterMs! > 0 && refusal.retryAfterMs! <= 30_000)
+    assert.match(refusal.message, /^Too many attempts; try again in \d+ s\.$/)
+  }
+})
+
+test('another key is not affected', async () => {
+  const attempts = new Attempts(1, 30)
+  await attempts.take('alice')
+  assert.ok(await refusalOf(attempts.check('alice')))
+  assert.is(await refusalOf(attempts.check('bob')), null)
+  assert.is(await refusalOf(attempts.take('bob')), null)
+})
+
+test('checking takes nothing', async () => {
+  const attempts = new Attempts(1, 30)
+  for (let count = 0; count < 5; count++) await attempts.check('alice')
+  assert.is(await refusalOf(attempts.take('alice')), null)
+})
+
+test('after the wait that was told it works again', async () => {
+  const attempts = new Attempts(1, 1)
+  await attempts.take('alice')
+  const refusal = await refusalOf(attempts.check('alice'))
+  await wait(refusal!.retryAfterMs! + 20)
+  assert.is(await refusalOf(attempts.check('alice')), null)
+  assert.is(await refusalOf(attempts.take('alice')), null)
+})
+
+test('a success forgets the failures before it', async () => {
+  const attempts = new Attempts(1, 30)
+  await attempts.take('alice')
+  await attempts.forget('alice')
+  assert.is(await refusalOf(attempts.take('alice')), null)
+})
+
+test.run()
