@@ -18,10 +18,10 @@ test.after(async () => {
   await server.kill()
 })
 
-const talk = async (count: number) => {
+const talk = async (count: number, conversationId = 'lobby') => {
   const socket = await alice.connect()
   const say = (index: number) =>
-    socket.do('send_message', { conversationId: 'lobby', body: `message ${index}` })
+    socket.do('send_message', { conversationId, body: `message ${index}` })
   await Promise.all(Array.from({ length: count }, (_, index) => say(index)))
   await socket.close()
 }
@@ -69,8 +69,12 @@ test('after any absence the follower has what the store has', async () => {
 })
 
 test('resuming while others talk misses nothing and doubles nothing', async () => {
-  const follower = new Follower(bob, 'lobby')
-  const talking = talk(1000)
+  const dora = await Person.signUp(server.url, 'dora')
+  const [hers, his] = [await dora.connect(), await alice.connect()]
+  const { conversation } = await hers.do('request_conversation', { userId: alice.user.id })
+  await his.do('accept_conversation', { conversationId: conversation.id })
+  const follower = new Follower(dora, conversation.id)
+  const talking = talk(1000, conversation.id)
   for (let round = 0; round < 20; round++) await follower.comeBack()
   await talking
   await follower.comeBack()
@@ -80,7 +84,7 @@ test('resuming while others talk misses nothing and doubles nothing', async () =
     seqs,
     seqs.map((_, index) => index + 1),
   )
-  assert.is(seqs.length, follower.rev)
+  assert.is(seqs.length, 1000)
 })
 
 test('too far behind, or from another history: the last page instead, said so', async () => {
