@@ -88,6 +88,7 @@ test('resuming while others talk misses nothing and doubles nothing', async () =
 })
 
 test('too far behind, or from another history: the last page instead, said so', async () => {
+  await talk(600)
   const socket = await bob.connect()
   const { changes, conversations } = await socket.do('sync', { conversations: { lobby: 0 } })
   assert.is(changes.lobby?.reset, true)
