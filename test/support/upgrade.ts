@@ -1,8 +1,11 @@
 // Asks a server for a socket as a bare HTTP client does, with any Host and Origin, and reads what comes
 // back: 101 and a line, or a status with a body, which WebSocket clients never show.
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { request } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import { connect, type Socket as Line } from 'node:net'
+import { WebSocket } from 'ws'
+import { Socket } from './person.ts'
 import type { TestServer } from './server.ts'
 
 export interface Upgraded {
@@ -34,7 +37,7 @@ export function upgrade(
   return new Promise((resolve, reject) => {
     asked.on('error', reject)
     asked.on('upgrade', (_, socket) => {
-      lines.add(socket as Socket)
+      lines.add(socket as Line)
       resolve({ status: 101, error: null })
     })
     asked.on('response', async (response) => {
@@ -46,7 +49,7 @@ export function upgrade(
   })
 }
 
-const lines = new Set<Socket>()
+const lines = new Set<Line>()
 
 /** Closes every line that `upgrade` has opened. */
 export function hangUp(): void {
@@ -62,4 +65,11 @@ export async function sayRaw({ port }: TestServer, bytes: string | Buffer): Prom
   let heard = ''
   for await (const chunk of line) heard += chunk
   return heard
+}
+
+/** An open socket of somebody who has not said who they are. */
+export async function knock({ url }: TestServer): Promise<Socket> {
+  const socket = new Socket(new WebSocket(url.replace('http', 'ws')))
+  await once(socket.raw, 'open')
+  return socket
 }

@@ -1,0 +1,112 @@
+// Who hears what, and that one turn is one write for each connection.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Event } from '../../../src/protocol/events.ts'
+import type { Connection } from '../../../src/server/realtime/connection.ts'
+import { Hub } from '../../../src/server/realtime/hub.ts'
+import { encode } from '../../../src/server/realtime/websocket.ts'
+
+const test = suite('hub')
+
+/** As much of a connection as the hub sees; remembers the text of each write. */
+function connect(hub: Hub, id: string, userId: string, ...conversationIds: string[]) {
+  const writes: string[] = []
+  const connection = {
+    id,
+    conversationIds: [] as string[],
+    outgoing: null,
+    identity: { sessionId: `session of ${id}` },
+    write: (frames: Buffer[]) => writes.push(textOf(Buffer.concat(frames))),
+    end: (reason: string) => writes.push(reason),
+  } as unknown as Connection
+  hub.add(connection, userId)
+  for (const conversationId of conversationIds) hub.join(connection, conversationId)
+  return { connection, writes }
+}
+
+/** The bodies and ids of short unmasked frames, in order. */
+function textOf(bytes: Buffer): string {
+  const words: string[] = []
+  for (let at = 0; at < bytes.length;) {
+    const length = bytes[at + 1]! < 126 ? bytes[at + 1]! : bytes.readUInt16BE(at + 2)
+    at += bytes[at + 1]! < 126 ? 2 : 4
+    const event = JSON.parse(bytes.subarray(at, at + length).toString())
+    words.push(event.message?.body ?? event.type)
+    at += length
+  }
+  return words.join(' ')
+}
+
+const say = (conversationId: string, body: string, exceptId: string | null = null) => ({
+  kind: 'conversation' as const,
+  conversationId,
+  event: { type: 'new_message', message: { body } } as unknown as Event,
+  exceptId,
+})
+
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+test('all that one turn says, in all conversations, is one write for each connection', async () => {
+  const hub = new Hub()
+  const alice = connect(hub, 'a', 'alice', 'lobby', 'c1')
+  const bob = connect(hub, 'b', 'bob', 'lobby')
+  hub.deliver(say('lobby', 'one'))
+  hub.deliver(say('c1', 'two'))
+  hub.deliver(say('lobby', 'three'))
+  await turn()
+  assert.equal(alice.writes, ['one three two'])
+  assert.equal(bob.writes, ['one three'])
+  hub.deliver(say('lobby', 'four'))
+  await turn()
+  assert.equal(bob.writes, ['one three', 'four'])
+})
+
+test('the sender gets its answer in place of its message; its other window gets the message', async () => {
+  const hub = new Hub()
+  const alice = connect(hub, 'a', 'alice', 'lobby')
+  const tab = connect(hub, 'a2', 'alice', 'lobby')
+  hub.deliver(say('lobby', 'first'))
+  hub.deliver(say('lobby', 'mine', 'a'))
+  hub.deliver(say('lobby', 'last'))
+  hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), 'lobby')
+  await turn()
+  assert.equal(alice.writes, ['first ok last'])
+  assert.equal(tab.writes, ['first mine last'])
+})
+
+test('what is for a user reaches all their connections but the one that caused it', async () => {
+  const hub = new Hub()
+  const [here, tab, other] = [
+    connect(hub, 'a', 'alice'),
+    connect(hub, 'a2', 'alice'),
+    connect(hub, 'b', 'bob'),
+  ]
+  const event: Event = { type: 'messages_read', conversationId: 'lobby', userId: 'alice', seq: 1 }
+  hub.deliver({ kind: 'user', userId: 'alice', event, exceptId: 'a' })
+  await turn()
+  assert.equal([here.writes, tab.writes, other.writes], [[], ['messages_read'], []])
+})
+
+test('whoever joins hears the conversation from then on; whoever left hears nothing', async () => {
+  const hub = new Hub()
+  const alice = connect(hub, 'a', 'alice')
+  hub.deliver(say('c1', 'before'))
+  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'] })
+  hub.deliver(say('c1', 'after'))
+  await turn()
+  assert.equal(alice.writes, ['after'])
+  hub.remove(alice.connection, 'alice')
+  assert.is(hub.countOf('alice'), 0)
+  hub.deliver(say('c1', 'gone'))
+  await turn()
+  assert.equal(alice.writes, ['after'])
+})
+
+test('a session that ended closes its connections, not those of another session', () => {
+  const hub = new Hub()
+  const [here, phone] = [connect(hub, 'a', 'alice'), connect(hub, 'a2', 'alice')]
+  hub.deliver({ kind: 'session_ended', userId: 'alice', sessionId: 'session of a' })
+  assert.equal([here.writes, phone.writes], [['logged_out'], []])
+})
+
+test.run()
