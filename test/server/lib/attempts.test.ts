@@ -28,8 +28,8 @@ test('a key has so many attempts, and then hears how long to wait', async () => 
     await refusalOf(attempts.take('alice')),
   ]) {
     assert.is(refusal?.code, 'too_many_attempts')
-    assert.ok(refusal.retryAfterMs! > 0 && refusal.retryAfterMs! <= 30_000)
-    assert.match(refusal.message, /^Too many attempts; try again in \d+ s\.$/)
+    assert.ok(refusal!.retryAfterMs! > 0 && refusal!.retryAfterMs! <= 30_000)
+    assert.match(refusal!.message, /^Too many attempts; try again in \d+ s\.$/)
   }
 })
 

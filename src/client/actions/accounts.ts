@@ -1,0 +1,101 @@
+// What a person can do with their account: create it, sign in, log out. Also decides at load, and when
+// the server ends the session, which of the two faces the page shows.
+import type { User } from '../../protocol/models.ts'
+import type { RouteBody } from '../../protocol/routes.ts'
+import { request } from '../net/api.ts'
+import { pauseBeforeTry } from '../net/backoff.ts'
+import type { EndReason } from '../net/connection.ts'
+import { failureFrom } from '../net/failure.ts'
+import { emptyState, type Problem } from '../state/state.ts'
+import { problemFrom, type Tools } from './tools.ts'
+
+export interface Accounts {
+  /** At load: who am I? */
+  resume(): Promise<void>
+  create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null>
+  signIn(input: RouteBody<'POST /api/sessions'>): Promise<Problem | null>
+  logOut(): Promise<void>
+  /** The server ended the line for good. */
+  ended(reason: EndReason): void
+  /** Connects again after `ended`, or sooner than planned. */
+  reconnect(): void
+}
+
+export function createAccounts({ store, connection, clock, goInstead }: Tools): Accounts {
+  async function resume(tryCount = 0): Promise<void> {
+    try {
+      const { user } = await request('GET /api/me', {})
+      enter(user)
+    } catch (error) {
+      if (failureFrom(error).code === 'not_authenticated') return leave()
+      store.update((state) => ({ ...state, problem: problemFrom(error) }))
+      clock.after(pauseBeforeTry(tryCount), () => void resume(tryCount + 1))
+    }
+  }
+
+  async function create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null> {
+    return enterBy(() => request('POST /api/accounts', input))
+  }
+
+  async function signIn(input: RouteBody<'POST /api/sessions'>): Promise<Problem | null> {
+    return enterBy(() => request('POST /api/sessions', input))
+  }
+
+  async function enterBy(ask: () => Promise<{ user: User }>): Promise<Problem | null> {
+    try {
+      const { user } = await ask()
+      enter(user)
+      return null
+    } catch (error) {
+      return problemFrom(error)
+    }
+  }
+
+  function enter(user: User): void {
+    store.update((state) => {
+      const isSamePerson = state.me === null || state.me.id === user.id
+      const { place, hasNetwork } = state
+      const kept = isSamePerson ? state : { ...emptyState, place, hasNetwork }
+      return { ...kept, session: 'in', me: user, endReason: null, problem: null }
+    })
+    connection.start()
+  }
+
+  async function logOut(): Promise<void> {
+    // First, so that the close that follows is not taken for somebody else's doing.
+    connection.stop()
+    try {
+      await request('DELETE /api/sessions/current', {})
+    } catch (error) {
+      if (failureFrom(error).code !== 'not_authenticated') {
+        store.update((state) => ({ ...state, problem: problemFrom(error) }))
+        connection.start()
+        return
+      }
+    }
+    goInstead({ kind: 'home' })
+    leave()
+  }
+
+  function leave(): void {
+    const { place, hasNetwork } = store.get()
+    store.update(() => ({ ...emptyState, place, hasNetwork, session: 'out' }))
+  }
+
+  function ended(reason: EndReason): void {
+    const isOut = reason === 'not_authenticated' || reason === 'logged_out'
+    store.update((state) => ({
+      ...state,
+      endReason: reason,
+      session: isOut ? 'out' : state.session,
+    }))
+  }
+
+  function reconnect(): void {
+    store.update((state) => ({ ...state, endReason: null }))
+    connection.start()
+    connection.hint()
+  }
+
+  return { resume: () => resume(), create, signIn, logOut, ended, reconnect }
+}

@@ -1,0 +1,32 @@
+// All that a person can do, by word. Built by main, called by views; the table of contents of this room.
+import { createAccounts, type Accounts } from './accounts.ts'
+import { createConversations, type Conversations } from './conversations.ts'
+import { createMessages, type Messages } from './messages.ts'
+import { createOutbox } from './outbox.ts'
+import { createReceipts, type Receipts } from './receipts.ts'
+import { createResume, type Resume } from './resume.ts'
+import { createSearch, type Search } from './search.ts'
+import type { Tools } from './tools.ts'
+
+export interface Actions {
+  accounts: Accounts
+  conversations: Conversations
+  messages: Messages
+  receipts: Receipts
+  resume: Resume
+  search: Search
+}
+
+export function createActions(tools: Tools): Actions {
+  const outbox = createOutbox(tools)
+  const messages = createMessages(tools, outbox)
+  const resume = createResume(tools, messages, outbox)
+  return {
+    accounts: createAccounts(tools),
+    conversations: createConversations(tools, messages, resume),
+    messages,
+    receipts: createReceipts(tools),
+    resume,
+    search: createSearch(tools),
+  }
+}

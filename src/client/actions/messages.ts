@@ -1,0 +1,120 @@
+// What a person can do with messages: write one, try a refused one again or let it go, read older ones.
+import { request } from '../net/api.ts'
+import { newId } from '../net/new-id.ts'
+import { apply } from '../state/apply.ts'
+import { addPending, dropPending, setProblem } from '../state/pending.ts'
+import type { State, Thread } from '../state/state.ts'
+import { trimStart } from '../state/threads.ts'
+import type { Outbox } from './outbox.ts'
+import { problemFrom, type Tools } from './tools.ts'
+
+const PAGE = 50
+
+export interface Messages {
+  write(conversationId: string, body: string): void
+  retry(clientId: string): void
+  discard(clientId: string): void
+  keepDraft(conversationId: string, body: string): void
+  /** The last page, unless it is there or on its way. */
+  load(conversationId: string): Promise<void>
+  loadOlder(conversationId: string): Promise<void>
+  /** Nobody looks at the oldest messages: keeps the page light. */
+  forgetOldest(conversationId: string): void
+}
+
+export function createMessages({ store, connection, clock }: Tools, outbox: Outbox): Messages {
+  const loading = new Set<string>()
+
+  function write(conversationId: string, body: string): void {
+    const createdAt = clock.now()
+    store.update((state) =>
+      addPending(state, { clientId: newId(), conversationId, body, createdAt }),
+    )
+    keepDraft(conversationId, '')
+    outbox.flush()
+  }
+
+  function retry(clientId: string): void {
+    const refused = store.get().pending.find((message) => message.clientId === clientId)
+    if (refused?.problem?.code === 'client_id_reused') {
+      discard(clientId)
+      return write(refused.conversationId, refused.body)
+    }
+    store.update((state) => setProblem(state, clientId, undefined))
+    outbox.flush()
+  }
+
+  function discard(clientId: string): void {
+    store.update((state) => dropPending(state, clientId))
+  }
+
+  function keepDraft(conversationId: string, body: string): void {
+    store.update((state) => ({ ...state, drafts: { ...state.drafts, [conversationId]: body } }))
+  }
+
+  async function load(conversationId: string): Promise<void> {
+    if (loading.has(conversationId) || store.get().threads[conversationId]) return
+    loading.add(conversationId)
+    try {
+      store.update((state) => ({ ...state, threadProblem: null }))
+      // Over the socket the answer sits in order among events; without it, history can still be read.
+      const page = connection.isConnected
+        ? await connection.send('load_history', { conversationId, limit: PAGE })
+        : await request('GET /api/conversations/:id/messages', { id: conversationId, limit: PAGE })
+      const { messages, rev, more } = page
+      store.update((state) =>
+        apply(state, {
+          type: 'history_loaded',
+          conversationId,
+          messages,
+          rev,
+          more,
+          isOlderPage: false,
+        }),
+      )
+    } catch (error) {
+      const problem = problemFrom(error)
+      store.update((state) => ({ ...state, threadProblem: { conversationId, problem } }))
+    } finally {
+      loading.delete(conversationId)
+    }
+  }
+
+  async function loadOlder(conversationId: string): Promise<void> {
+    const thread = store.get().threads[conversationId]
+    const before = thread?.messages[0]?.seq
+    if (!thread?.hasOlder || thread.isLoadingOlder || before === undefined) return
+    store.update((state) => changeThread(state, conversationId, { isLoadingOlder: true }))
+    try {
+      const page = await connection.send('load_history', { conversationId, before, limit: PAGE })
+      const { messages, rev, more } = page
+      store.update((state) =>
+        apply(state, {
+          type: 'history_loaded',
+          conversationId,
+          messages,
+          rev,
+          more,
+          isOlderPage: true,
+        }),
+      )
+    } catch {
+      // Scrolling up again asks again.
+      store.update((state) => changeThread(state, conversationId, { isLoadingOlder: false }))
+    }
+  }
+
+  function forgetOldest(conversationId: string): void {
+    const thread = store.get().threads[conversationId]
+    if (thread && trimStart(thread) !== thread)
+      store.update((state) => changeThread(state, conversationId, trimStart(thread)))
+  }
+
+  return { write, retry, discard, keepDraft, load, loadOlder, forgetOldest }
+}
+
+function changeThread(state: State, id: string, change: Partial<Thread>): State {
+  const thread = state.threads[id]
+  if (thread === undefined) return state
+  return { ...state, threads: { ...state.threads, [id]: { ...thread, ...change } } }
+}

@@ -1,0 +1,44 @@
+// Marks the open conversation as read: at once on this page, then on the server, one command at a time
+// per conversation.
+import { apply } from '../state/apply.ts'
+import type { Tools } from './tools.ts'
+
+export interface Receipts {
+  /** The person sees the end of this conversation. */
+  markAsRead(conversationId: string): void
+}
+
+export function createReceipts({ store, connection }: Tools): Receipts {
+  const telling = new Set<string>()
+
+  function markAsRead(conversationId: string): void {
+    const { me, conversations, threads } = store.get()
+    const view = conversations[conversationId]
+    const seq = threads[conversationId]?.messages.at(-1)?.seq ?? 0
+    if (!connection.isConnected || me === null || !view || seq <= view.readSeq) return
+    store.update((state) =>
+      apply(state, { type: 'messages_read', conversationId, userId: me.id, seq }),
+    )
+    void tell(conversationId)
+  }
+
+  async function tell(conversationId: string): Promise<void> {
+    if (telling.has(conversationId)) return
+    telling.add(conversationId)
+    try {
+      let told = 0
+      for (let seq = readSeq(conversationId); seq > told; seq = readSeq(conversationId)) {
+        await connection.send('mark_as_read', { conversationId, seq })
+        told = seq
+      }
+    } catch {
+      // The next welcome says what the server knows, and the open conversation marks itself again.
+    } finally {
+      telling.delete(conversationId)
+    }
+  }
+
+  const readSeq = (id: string): number => store.get().conversations[id]?.readSeq ?? 0
+
+  return { markAsRead }
+}

@@ -1,0 +1,90 @@
+// Keeps the state true: applies every event, and after a welcome or a gap asks for what was missed.
+// Called by main with the connection's events.
+import type { Event } from '../../protocol/events.ts'
+import { request } from '../net/api.ts'
+import { failureFrom } from '../net/failure.ts'
+import { apply } from '../state/apply.ts'
+import { putConversation } from '../state/conversations.ts'
+import { isBehind } from '../state/threads.ts'
+import type { Messages } from './messages.ts'
+import type { Outbox } from './outbox.ts'
+import type { Tools } from './tools.ts'
+
+const CONVERSATIONS_PER_SYNC = 200
+const RETRY_AFTER_MS = 2000
+
+export interface Resume {
+  hear(event: Event): void
+  /** Fetches the view of a conversation that is not in the list; leaves it when it is not mine to see. */
+  fetchConversation(id: string): Promise<void>
+}
+
+export function createResume(tools: Tools, messages: Messages, outbox: Outbox): Resume {
+  const { store, connection, clock } = tools
+  const syncing = new Set<string>()
+  const fetching = new Set<string>()
+
+  function hear(event: Event): void {
+    store.update((state) => apply(state, event))
+    if (event.type === 'welcome') void catchUp()
+    else fillGaps()
+    if (event.type === 'new_message') {
+      const { conversationId } = event.message
+      if (!store.get().conversations[conversationId]) void fetchConversation(conversationId)
+    }
+  }
+
+  async function catchUp(): Promise<void> {
+    syncing.clear()
+    const ids = Object.keys(store.get().threads)
+    const { place } = store.get()
+    if (place.kind === 'conversation') {
+      void messages.load(place.id)
+      if (!store.get().conversations[place.id]) void fetchConversation(place.id)
+    }
+    for (let start = 0; start < ids.length; start += CONVERSATIONS_PER_SYNC)
+      void sync(ids.slice(start, start + CONVERSATIONS_PER_SYNC))
+    outbox.flush()
+  }
+
+  function fillGaps(): void {
+    for (const [id, thread] of Object.entries(store.get().threads))
+      if (isBehind(thread) && !syncing.has(id)) void sync([id])
+  }
+
+  async function sync(given: readonly string[]): Promise<void> {
+    const ids = given.filter((id) => store.get().threads[id])
+    if (ids.length === 0) return
+    for (const id of ids) syncing.add(id)
+    const { threads } = store.get()
+    const revs = Object.fromEntries(ids.map((id) => [id, threads[id]?.rev ?? 0]))
+    try {
+      const answer = await connection.send('sync', { conversations: revs })
+      store.update((state) => apply(state, { ...answer, type: 'synced', ids }))
+    } catch {
+      // Without a line, the next welcome asks again.
+      if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void sync(ids))
+      return
+    } finally {
+      for (const id of ids) syncing.delete(id)
+    }
+    fillGaps()
+  }
+
+  async function fetchConversation(id: string): Promise<void> {
+    if (fetching.has(id)) return
+    fetching.add(id)
+    try {
+      const { conversation } = await request('GET /api/conversations/:id', { id })
+      store.update((state) => putConversation(state, conversation))
+    } catch (error) {
+      const { place } = store.get()
+      const isOpen = place.kind === 'conversation' && place.id === id
+      if (isOpen && failureFrom(error).code === 'not_found') tools.goInstead({ kind: 'home' })
+    } finally {
+      fetching.delete(id)
+    }
+  }
+
+  return { hear, fetchConversation }
+}

@@ -1,0 +1,98 @@
+// Builds the rooms of the page and connects them: net to actions, actions to state, state to views. The
+// only file that knows them all.
+import { createActions, type Actions } from './actions/actions.ts'
+import { chooseLanguage, rememberedLanguage, rememberLanguage, wordsIn } from './i18n/i18n.ts'
+import { request } from './net/api.ts'
+import { clock } from './net/clock.ts'
+import { Connection } from './net/connection.ts'
+import { openWebSocket } from './net/websocket.ts'
+import { conversationWith } from './state/select.ts'
+import { emptyState } from './state/state.ts'
+import { createStore } from './state/store.ts'
+import { hashOf, placeFrom } from './ui/place.ts'
+import { createApp } from './views/app.ts'
+import type { View } from './views/room.ts'
+
+/** With the next frame; in a hidden window, where frames stop, a little later. */
+function schedule(run: () => void): void {
+  let hasRun = false
+  const once = () => {
+    if (!hasRun) run()
+    hasRun = true
+  }
+  requestAnimationFrame(once)
+  setTimeout(once, 100)
+}
+
+const store = createStore({ ...emptyState, place: placeFrom(location.hash) }, schedule)
+
+const connection = new Connection({
+  ticket: async () => (await request('POST /api/tickets', {})).ticket,
+  open: openWebSocket,
+  clock,
+  onStatus: (line) => store.update((state) => ({ ...state, line })),
+  onEvent: (event) => actions.resume.hear(event),
+  onEnd: (reason) => actions.accounts.ended(reason),
+})
+
+const actions: Actions = createActions({
+  store,
+  connection,
+  clock,
+  goInstead: (place) => location.replace(hashOf(place)),
+})
+
+let language = chooseLanguage([rememberedLanguage() ?? '', ...navigator.languages])
+let app: View
+
+function build(): void {
+  const words = wordsIn(language)
+  document.documentElement.lang = language
+  app = createApp({ words, language, actions, switchLanguage })
+  document.body.replaceChildren(app.element)
+  app.update(store.get())
+}
+
+function switchLanguage(): void {
+  language = language === 'fr' ? 'en' : 'fr'
+  rememberLanguage(language)
+  build()
+  document.querySelector<HTMLElement>('[data-test="language"]')?.focus()
+}
+
+function seeNetwork(): void {
+  store.update((state) => ({ ...state, hasNetwork: navigator.onLine }))
+  connection.hint()
+}
+
+function seePage(): void {
+  if (document.visibilityState === 'visible') connection.hint()
+  app.update(store.get())
+}
+
+function followAddress(): void {
+  actions.conversations.open(placeFrom(location.hash))
+}
+
+/** Somebody asked me while I was about to ask them: the conversation takes the place of the question. */
+function leaveQuestion(): void {
+  const { place } = store.get()
+  if (place.kind === 'person' && conversationWith(store.get(), place.id)) followAddress()
+}
+
+build()
+store.watch((state) => {
+  app.update(state)
+  leaveQuestion()
+})
+addEventListener('hashchange', followAddress)
+addEventListener('online', seeNetwork)
+addEventListener('offline', seeNetwork)
+addEventListener('focus', () => app.update(store.get()))
+document.addEventListener('visibilitychange', seePage)
+addEventListener('keydown', (event) => {
+  if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  document.querySelector<HTMLElement>('[data-test="search"]')?.focus()
+})
+void actions.accounts.resume()

@@ -1,0 +1,140 @@
+// (state, event) → state, for the events of the server and for what its answers taught. Pure: no clock,
+// no network, no DOM. Called by actions through the store.
+import type { Event } from '../../protocol/events.ts'
+import type { Change, Conversation, Message, User } from '../../protocol/models.ts'
+import {
+  firstUnread,
+  oldestOfFullPage,
+  putConversation,
+  putConversations,
+  seeMessage,
+  seeRead,
+} from './conversations.ts'
+import { withoutPendingOf } from './pending.ts'
+import { emptyState, type State, type Thread } from './state.ts'
+import { addMessage, catchUp, mergeMessages, seeRev } from './threads.ts'
+
+/** What an answer taught, in the same form as an event. */
+export type Learned =
+  | {
+      type: 'history_loaded'
+      conversationId: string
+      messages: readonly Message[]
+      rev: number
+      more: boolean
+      isOlderPage: boolean
+    }
+  | {
+      type: 'synced'
+      /** The conversations asked about. */
+      ids: readonly string[]
+      changes: Readonly<Record<string, Change>>
+      conversations: readonly Conversation[]
+      gone: readonly string[]
+    }
+  | { type: 'message_sent'; message: Message }
+
+export function apply(state: State, event: Event | Learned): State {
+  switch (event.type) {
+    case 'welcome':
+      return welcome(state, event)
+    case 'new_message':
+    case 'message_sent':
+      return learnMessage(state, event.message)
+    case 'conversation_request':
+    case 'new_conversation':
+    case 'conversation_updated':
+      return seeConversation(state, event.conversation)
+    case 'messages_read':
+      return event.userId === state.me?.id ? seeRead(state, event.conversationId, event.seq) : state
+    case 'history_loaded':
+      return loadHistory(state, event)
+    case 'synced':
+      return synced(state, event)
+    default:
+      return state
+  }
+}
+
+function welcome(state: State, event: Event<'welcome'>): State {
+  const { user, epoch, limits, conversations } = event
+  const isFirst = state.epoch !== epoch || state.me?.id !== user.id
+  const known = isFirst ? forgetStory(state, user) : state
+  return {
+    ...putConversations(known, conversations, { isTruth: true }),
+    me: user,
+    epoch,
+    limits,
+    olderThan: isFirst ? oldestOfFullPage(conversations) : state.olderThan,
+    newFromSeq: isFirst ? firstUnread(conversations, state.place) : state.newFromSeq,
+  }
+}
+
+/** Another person's page (signed in from another tab) or a restored backup: nothing known holds. */
+function forgetStory(state: State, user: User): State {
+  const known = state.me?.id === user.id ? state : { ...emptyState, session: state.session }
+  const { line, hasNetwork, place } = state
+  return { ...known, line, hasNetwork, place, conversations: {}, threads: {} }
+}
+
+function learnMessage(state: State, message: Message): State {
+  const thread = state.threads[message.conversationId]
+  const seen = withoutPendingOf(seeMessage(state, message), [message])
+  return thread ? putThread(seen, message.conversationId, addMessage(thread, message)) : seen
+}
+
+function seeConversation(state: State, conversation: Conversation): State {
+  const thread = state.threads[conversation.id]
+  const put = putConversation(state, conversation)
+  if (thread === undefined) return put
+  const { rev, seq } = conversation
+  // The view counts a message that the thread has not: then its rev is only heard of, not reached.
+  const isMissingMessages = seq > (thread.messages.at(-1)?.seq ?? 0)
+  const seen = isMissingMessages
+    ? { ...thread, seenRev: Math.max(thread.seenRev, rev) }
+    : seeRev(thread, rev)
+  return putThread(put, conversation.id, seen)
+}
+
+function loadHistory(state: State, page: Extract<Learned, { type: 'history_loaded' }>): State {
+  const { conversationId, messages, rev, more, isOlderPage } = page
+  const known = state.threads[conversationId]
+  if (isOlderPage && known === undefined) return state
+  const thread: Thread =
+    isOlderPage && known
+      ? {
+          ...known,
+          messages: mergeMessages(known.messages, messages),
+          hasOlder: more,
+          isLoadingOlder: false,
+        }
+      : {
+          messages: mergeMessages([], messages),
+          rev,
+          // An event may have overtaken the answer; then there is a gap to fill.
+          seenRev: Math.max(rev, state.conversations[conversationId]?.rev ?? 0),
+          hasOlder: more,
+          isLoadingOlder: false,
+        }
+  return putThread(withoutPendingOf(state, messages), conversationId, thread)
+}
+
+function synced(state: State, answer: Extract<Learned, { type: 'synced' }>): State {
+  const threads = { ...state.threads }
+  const conversations = { ...state.conversations }
+  for (const id of answer.ids) {
+    const thread = threads[id]
+    if (thread) threads[id] = catchUp(thread, answer.changes[id])
+  }
+  for (const id of answer.gone) {
+    delete threads[id]
+    delete conversations[id]
+  }
+  const caughtUp = putConversations({ ...state, threads, conversations }, answer.conversations)
+  const messages = Object.values(answer.changes).flatMap((change) => change.messages)
+  return withoutPendingOf(caughtUp, messages)
+}
+
+function putThread(state: State, id: string, thread: Thread): State {
+  return { ...state, threads: { ...state.threads, [id]: thread } }
+}

@@ -1,0 +1,93 @@
+// A thread as it is drawn, from top to bottom: day separators, the line before what is new, and messages
+// grouped by sender and time. Pure; asked by the thread's view.
+import type { Message, User } from '../../protocol/models.ts'
+import type { PendingMessage, Problem } from './state.ts'
+
+const GROUPED_WITHIN_MS = 5 * 60_000
+
+export interface MessageRow {
+  kind: 'message'
+  key: string
+  seq: number | null
+  state: 'sent' | 'pending' | 'failed'
+  body: string
+  createdAt: number
+  senderId: string
+  senderName: string
+  clientId: string | null
+  problem: Problem | null
+  isMine: boolean
+  /** First and last of a group of messages of one sender. */
+  isFirst: boolean
+  isLast: boolean
+}
+
+export type Row =
+  MessageRow | { kind: 'day'; key: string; at: number } | { kind: 'new'; key: string }
+
+export function rowsOf(
+  messages: readonly Message[],
+  pending: readonly PendingMessage[],
+  me: User,
+  newFromSeq: number | null,
+): Row[] {
+  const rows: Row[] = []
+  let before: MessageRow | undefined
+  const place = (row: MessageRow) => {
+    const day = new Date(row.createdAt).toDateString()
+    const isNewDay = !before || new Date(before.createdAt).toDateString() !== day
+    const isNewMark = row.seq !== null && row.seq === newFromSeq
+    if (isNewDay) rows.push({ kind: 'day', key: `day ${day} ${row.key}`, at: row.createdAt })
+    if (isNewMark) rows.push({ kind: 'new', key: 'new' })
+    const isGrouped =
+      !isNewDay &&
+      !isNewMark &&
+      before?.senderId === row.senderId &&
+      row.createdAt - before.createdAt < GROUPED_WITHIN_MS
+    if (isGrouped && before) before.isLast = false
+    row.isFirst = !isGrouped
+    rows.push(row)
+    before = row
+  }
+  for (const message of messages) place(rowOfMessage(message, me))
+  for (const message of pending) place(rowOfPending(message, me))
+  return rows
+}
+
+function rowOfMessage(message: Message, me: User): MessageRow {
+  const isMine = message.senderId === me.id
+  return {
+    kind: 'message',
+    key: isMine && message.clientId ? `mine ${message.clientId}` : message.id,
+    seq: message.seq,
+    state: 'sent',
+    body: message.body,
+    createdAt: message.createdAt,
+    senderId: message.senderId,
+    senderName: message.senderName,
+    clientId: null,
+    problem: null,
+    isMine,
+    isFirst: true,
+    isLast: true,
+  }
+}
+
+/** Has the key that its stored message will have, so the row on screen stays the same. */
+function rowOfPending(message: PendingMessage, me: User): MessageRow {
+  return {
+    kind: 'message',
+    key: `mine ${message.clientId}`,
+    seq: null,
+    state: message.problem ? 'failed' : 'pending',
+    body: message.body,
+    createdAt: message.createdAt,
+    senderId: me.id,
+    senderName: me.name,
+    clientId: message.clientId,
+    problem: message.problem ?? null,
+    isMine: true,
+    isFirst: true,
+    isLast: true,
+  }
+}

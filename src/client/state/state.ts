@@ -1,0 +1,95 @@
+// Everything the page remembers, as one value that is never changed in place. Made by apply and the
+// actions, read by views through select.
+import type { Conversation, Limits, Message, User } from '../../protocol/models.ts'
+import type { EndReason, LineStatus } from '../net/connection.ts'
+import type { FailureCode } from '../net/failure.ts'
+
+/** The lobby's conversation id; the contract's own constant sits beside zod, which must not come here. */
+export const LOBBY = 'lobby'
+
+/** What the main part of the page shows. */
+export type Place =
+  { kind: 'home' } | { kind: 'conversation'; id: string } | { kind: 'person'; id: string }
+
+export interface Problem {
+  code: FailureCode
+  /** The server's own sentence, for codes this page has no words for. */
+  message: string
+  retryAfterMs?: number
+}
+
+/** A message of mine that the server has not confirmed. */
+export interface PendingMessage {
+  clientId: string
+  conversationId: string
+  body: string
+  createdAt: number
+  /** Set once the server refused for good; until then it is sent again and again. */
+  problem?: Problem
+}
+
+export interface Thread {
+  /** In order of seq. */
+  messages: readonly Message[]
+  /** Every change up to this one is in `messages`. */
+  rev: number
+  /** The highest change heard of; above `rev` there is a gap to fill. */
+  seenRev: number
+  hasOlder: boolean
+  isLoadingOlder: boolean
+}
+
+export interface Search {
+  query: string
+  /** null while the first answer is awaited. */
+  users: readonly User[] | null
+  problem: Problem | null
+}
+
+export interface State {
+  session: 'unknown' | 'out' | 'in'
+  me: User | null
+  /** Why the sign-in view is shown though somebody was signed in. */
+  endReason: EndReason | null
+  line: LineStatus
+  /** The browser's word, which may be wrong. */
+  hasNetwork: boolean
+  epoch: string | null
+  limits: Limits | null
+  place: Place
+  conversations: Readonly<Record<string, Conversation>>
+  /** updatedAt of the oldest conversation of the list; null when there are no older ones. */
+  olderThan: number | null
+  threads: Readonly<Record<string, Thread>>
+  /** The conversation whose first page could not be loaded. */
+  threadProblem: { conversationId: string; problem: Problem } | null
+  pending: readonly PendingMessage[]
+  /** The first message that was unread when the open conversation was opened. */
+  newFromSeq: number | null
+  drafts: Readonly<Record<string, string>>
+  people: Readonly<Record<string, User>>
+  search: Search | null
+  /** The last refused click, shown where it was made. */
+  problem: Problem | null
+}
+
+export const emptyState: State = {
+  session: 'unknown',
+  me: null,
+  endReason: null,
+  line: { status: 'off' },
+  hasNetwork: true,
+  epoch: null,
+  limits: null,
+  place: { kind: 'home' },
+  conversations: {},
+  olderThan: null,
+  threads: {},
+  threadProblem: null,
+  pending: [],
+  newFromSeq: null,
+  drafts: {},
+  people: {},
+  search: null,
+  problem: null,
+}

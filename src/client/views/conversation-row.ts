@@ -1,0 +1,94 @@
+// One conversation in the list: who, the last words, when, and how many are unread. A link, so that
+// keyboard, history and a new tab work by themselves.
+import type { Conversation, User } from '../../protocol/models.ts'
+import { otherMember, standingOf } from '../state/select.ts'
+import { avatar } from '../ui/avatar.ts'
+import { el, setText } from '../ui/dom.ts'
+import { icon } from '../ui/icons.ts'
+import type { ListRow } from '../ui/list.ts'
+import { hashOf } from '../ui/place.ts'
+import { shortTime } from '../ui/time.ts'
+import type { Room } from './room.ts'
+
+export interface RowItem {
+  conversation: Conversation
+  me: User | null
+  isOpen: boolean
+}
+
+export function titleOf({ words }: Room, conversation: Conversation, me: User | null): string {
+  if (conversation.kind === 'lobby') return words.lobby
+  return otherMember(conversation, me)?.name ?? '…'
+}
+
+export function pictureOf(conversation: Conversation, me: User | null): HTMLElement {
+  const other = otherMember(conversation, me)
+  if (other) return avatar(other.id, other.name)
+  return el(
+    'span',
+    { class: 'avatar lobby', attributes: { 'aria-hidden': 'true' } },
+    icon('everyone'),
+  )
+}
+
+export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem> {
+  const { words, language } = room
+  const title = el('span', { class: 'row-title', dir: 'auto' })
+  const time = el('time', { class: 'row-time' })
+  const preview = el('span', { class: 'row-preview', dir: 'auto' })
+  const unread = el('span', {
+    class: 'badge',
+    data: { test: 'unread' },
+    attributes: { 'aria-hidden': 'true' },
+  })
+  const unreadAloud = el('span', { class: 'aloud' })
+  const link = el(
+    'a',
+    {
+      class: 'row',
+      href: hashOf({ kind: 'conversation', id: first.conversation.id }),
+      data: { test: 'conversation', id: first.conversation.id },
+    },
+    pictureOf(first.conversation, first.me),
+    el(
+      'span',
+      { class: 'row-text' },
+      el('span', { class: 'row-line' }, title, time),
+      el('span', { class: 'row-line' }, preview, unread, unreadAloud),
+    ),
+  )
+  let shown: RowItem | null = null
+
+  function update(item: RowItem): void {
+    if (shown?.conversation === item.conversation && shown.isOpen === item.isOpen) return
+    shown = item
+    const { conversation, me, isOpen } = item
+    const count = conversation.unread
+    setText(title, titleOf(room, conversation, me))
+    setText(preview, previewOf(room, conversation, me))
+    const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
+    setText(
+      time,
+      at > 0 && conversation.lastMessage ? shortTime(at, Date.now(), language, words) : '',
+    )
+    unread.hidden = count === 0
+    setText(unread, count > 99 ? '99+' : String(count))
+    setText(unreadAloud, count === 0 ? '' : words.unread(count))
+    link.classList.toggle('has-unread', count > 0)
+    if (isOpen) link.setAttribute('aria-current', 'page')
+    else link.removeAttribute('aria-current')
+  }
+
+  return { element: el('li', {}, link), update }
+}
+
+function previewOf({ words }: Room, conversation: Conversation, me: User | null): string {
+  const { lastMessage } = conversation
+  const standing = standingOf(conversation, me)
+  if (standing === 'blocked') return words.blockedRow
+  if (standing.startsWith('declined')) return words.declinedRow
+  if (lastMessage === null) return standing === 'asks_me' ? words.asksYou : words.noMessageYet
+  const text = lastMessage.body.slice(0, 120)
+  if (lastMessage.senderId === me?.id) return words.you(text)
+  return conversation.kind === 'lobby' ? words.says(lastMessage.senderName, text) : text
+}

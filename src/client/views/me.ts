@@ -1,0 +1,52 @@
+// The bar with who I am, how the line is, and the way out. On a phone inside a thread only the line shows.
+import { sentenceOf } from '../i18n/i18n.ts'
+import { avatar } from '../ui/avatar.ts'
+import { el, setChild, setText } from '../ui/dom.ts'
+import { icon } from '../ui/icons.ts'
+import type { Room, View } from './room.ts'
+import { createStatus } from './status.ts'
+
+export function createMe(room: Room): View {
+  const { words, actions } = room
+  const picture = el('div', { class: 'me-picture' })
+  const name = el('p', { class: 'me-name', dir: 'auto' })
+  const status = createStatus(room)
+  const logOut = el(
+    'button',
+    {
+      class: 'icon-button me-leave',
+      type: 'button',
+      title: words.logOut,
+      data: { test: 'log-out' },
+      attributes: { 'aria-label': words.logOut },
+      onclick: () => void actions.accounts.logOut(),
+    },
+    icon('leave'),
+  )
+  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
+  let shownId = ''
+
+  return {
+    element: el(
+      'div',
+      { class: 'me' },
+      picture,
+      el('div', { class: 'me-text' }, name, status.element),
+      logOut,
+      problem,
+    ),
+    update(state) {
+      const { me } = state
+      if (me && me.id !== shownId) {
+        shownId = me.id
+        setChild(picture, avatar(me.id, me.name))
+        setText(name, me.name)
+      }
+      status.update(state)
+      // Elsewhere the thread or the question shows it.
+      const isHere = state.problem !== null && state.place.kind === 'home'
+      problem.hidden = !isHere
+      if (isHere && state.problem) setText(problem, sentenceOf(words, state.problem))
+    },
+  }
+}

@@ -1,0 +1,75 @@
+// One row of a thread: a day, the line above what is new, or a message with its time and its fate.
+import type { MessageRow, Row } from '../state/rows.ts'
+import { sentenceOf } from '../i18n/i18n.ts'
+import { avatar } from '../ui/avatar.ts'
+import { el, setText } from '../ui/dom.ts'
+import { icon } from '../ui/icons.ts'
+import type { ListRow } from '../ui/list.ts'
+import { clockTime, dayName, fullTime } from '../ui/time.ts'
+import type { Room } from './room.ts'
+
+export function makeMessageRow(room: Room, row: Row): ListRow<Row> {
+  if (row.kind === 'message') return makeMessage(room, row)
+  if (row.kind === 'new')
+    return still(el('div', { class: 'new-mark' }, el('span', {}, room.words.newMessages)))
+  const name = dayName(row.at, Date.now(), room.language, room.words)
+  return still(el('div', { class: 'day' }, el('span', {}, name)))
+}
+
+const still = (element: HTMLElement): ListRow<Row> => ({ element, update() {} })
+
+function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
+  const { words, language } = room
+  const body = el('div', { class: 'bubble', dir: 'auto', data: { test: 'body' } }, first.body)
+  const time = el('time', { title: fullTime(first.createdAt, language) })
+  time.dateTime = new Date(first.createdAt).toISOString()
+  const fate = el('span', { class: 'fate' })
+  const meta = el('div', { class: 'message-meta' }, time, fate)
+  const sender = el(
+    'span',
+    { class: 'sender', dir: 'auto' },
+    first.isMine ? words.you('') : first.senderName,
+  )
+  const element = el(
+    'div',
+    { class: 'message', data: { test: 'message' } },
+    first.isMine ? null : avatar(first.senderId, first.senderName),
+    el('div', { class: 'message-column' }, sender, body, meta),
+  )
+  element.classList.toggle('mine', first.isMine)
+  sender.classList.toggle('aloud', first.isMine)
+  let shown = ''
+
+  function update(row: Row): void {
+    if (row.kind !== 'message') return
+    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.problem?.code}`
+    if (now === shown && body.textContent === row.body) return
+    shown = now
+    element.dataset.seq = row.seq === null ? '' : String(row.seq)
+    element.dataset.state = row.state
+    element.classList.toggle('first', row.isFirst)
+    element.classList.toggle('last', row.isLast)
+    setText(body, row.body)
+    setText(time, clockTime(row.createdAt, language))
+    fate.replaceChildren(...fateOf(room, row))
+  }
+
+  return { element, update }
+}
+
+function fateOf({ words, actions }: Room, { state, clientId, problem }: MessageRow): Node[] {
+  if (clientId === null) return []
+  if (state === 'pending') return [icon('clock'), el('span', {}, words.pending)]
+  const retry = () => actions.messages.retry(clientId)
+  const discard = () => actions.messages.discard(clientId)
+  return [
+    icon('warning'),
+    el('span', {}, `${words.notSent} ${problem ? sentenceOf(words, problem) : ''}`),
+    linkButton('retry', words.retry, retry),
+    linkButton('discard', words.discard, discard),
+  ]
+}
+
+function linkButton(test: string, text: string, onclick: () => void): HTMLElement {
+  return el('button', { class: 'link-button', type: 'button', data: { test }, onclick }, text)
+}

@@ -1,0 +1,95 @@
+// How things stand when one cannot simply write: somebody asks me, I asked somebody, one of us declined,
+// or I blocked them. With the buttons that change it.
+import { sentenceOf } from '../i18n/i18n.ts'
+import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
+import type { State } from '../state/state.ts'
+import { el } from '../ui/dom.ts'
+import type { Room, View } from './room.ts'
+
+interface Banner {
+  title: string
+  text?: string
+  buttons: HTMLElement[]
+}
+
+export function createRequest({ words, actions }: Room): View {
+  const element = el('div', { class: 'banner-place' })
+  const { accept, decline, block, unblock, ask } = actions.conversations
+  let shown = ''
+
+  function bannerOf(
+    standing: Standing,
+    id: string,
+    other: { id: string; name: string },
+  ): Banner | null {
+    switch (standing) {
+      case 'asks_me':
+        return {
+          title: words.asksMeTitle(other.name),
+          text: words.asksMeText,
+          buttons: [
+            button('accept', words.accept, 'primary', () => void accept(id)),
+            button('decline', words.decline, '', () => void decline(id)),
+            button('block', words.block, 'danger', () => void block(other.id)),
+          ],
+        }
+      case 'asked_by_me':
+        return { title: words.askedTitle(other.name), text: words.askedText, buttons: [] }
+      case 'declined_by_them':
+        return { title: words.declinedByThem(other.name), buttons: [] }
+      case 'declined_by_me':
+        return {
+          title: words.declinedByMe(other.name),
+          buttons: [button('ask', words.ask, 'primary', () => void ask(other.id, ''))],
+        }
+      case 'blocked':
+        return {
+          title: words.blockedTitle(other.name),
+          text: words.blockedText,
+          buttons: [button('unblock', words.unblock, '', () => void unblock(other.id))],
+        }
+      case 'open':
+        return null
+    }
+  }
+
+  function update(state: State): void {
+    const conversation = openConversation(state)
+    const other = conversation && otherMember(conversation, state.me)
+    if (!conversation) return
+    const standing = standingOf(conversation, state.me)
+    const now = `${standing} ${other?.name} ${state.problem?.code ?? ''}`
+    if (now === shown) return
+    shown = now
+    const banner = other ? bannerOf(standing, conversation.id, other) : null
+    const said = state.problem ? sentenceOf(words, state.problem) : ''
+    element.replaceChildren(...(banner ? [draw(banner, said)] : problemLine(said)))
+  }
+
+  return { element, update }
+}
+
+function draw({ title, text, buttons }: Banner, problem: string): HTMLElement {
+  return el(
+    'div',
+    { class: 'banner' },
+    el(
+      'div',
+      { class: 'banner-text', attributes: { role: 'status' } },
+      el('p', { class: 'row-title' }, title),
+      text === undefined ? null : el('p', { class: 'muted' }, text),
+    ),
+    ...problemLine(problem),
+    buttons.length > 0 && el('div', { class: 'buttons' }, ...buttons),
+  )
+}
+
+function problemLine(problem: string): HTMLElement[] {
+  return problem === ''
+    ? []
+    : [el('p', { class: 'problem', attributes: { role: 'alert' } }, problem)]
+}
+
+function button(test: string, text: string, look: string, onclick: () => void): HTMLElement {
+  return el('button', { class: `button ${look}`, type: 'button', data: { test }, onclick }, text)
+}

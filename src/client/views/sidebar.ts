@@ -1,0 +1,38 @@
+// The column with the product's name, the search for people, and the conversations.
+import { el } from '../ui/dom.ts'
+import { logo } from '../ui/icons.ts'
+import { createConversationList } from './conversation-list.ts'
+import { languageButton } from './language.ts'
+import type { Room, View } from './room.ts'
+import { createSearch } from './search.ts'
+
+export interface Sidebar extends View {
+  /** Back from a conversation: to its row. */
+  focus(conversationId: string): void
+}
+
+export function createSidebar(room: Room): Sidebar {
+  const search = createSearch(room)
+  const list = createConversationList(room)
+  const element = el(
+    'div',
+    { class: 'sidebar' },
+    el(
+      'header',
+      { class: 'sidebar-head' },
+      el('h1', { class: 'wordmark' }, logo(), room.words.product),
+      languageButton(room),
+    ),
+    search.element,
+    list.element,
+  )
+  return {
+    element,
+    update(state) {
+      search.update(state)
+      list.element.hidden = state.search !== null
+      if (state.search === null) list.update(state)
+    },
+    focus: list.focus,
+  }
+}

@@ -1,0 +1,95 @@
+// One conversation: who it is with, its messages, and below them either the composer or how things stand.
+// Made anew for each conversation.
+import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
+import type { State } from '../state/state.ts'
+import { el, setChild, setText } from '../ui/dom.ts'
+import { icon } from '../ui/icons.ts'
+import { hashOf } from '../ui/place.ts'
+import type { PlaceView } from './chat.ts'
+import { createComposer } from './composer.ts'
+import { pictureOf, titleOf } from './conversation-row.ts'
+import { createMessageList } from './message-list.ts'
+import { createRequest } from './request.ts'
+import type { Room } from './room.ts'
+
+export function createThread(room: Room, conversationId: string): PlaceView {
+  const { words, actions } = room
+  const picture = el('div')
+  const title = el('h1', { class: 'thread-title', dir: 'auto', tabIndex: -1 })
+  const about = el('p', { class: 'muted thread-about' })
+  const block = el(
+    'button',
+    { class: 'quiet-button danger', type: 'button', data: { test: 'block' } },
+    words.block,
+  )
+  const messages = createMessageList(room, conversationId)
+  const request = createRequest(room)
+  const composer = createComposer(room, conversationId)
+  const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
+  let standing: Standing | null = null
+  let isKnown = false
+
+  function update(state: State): void {
+    messages.update(state)
+    const conversation = openConversation(state)
+    foot.hidden = conversation === undefined
+    if (conversation === undefined) return
+    const other = otherMember(conversation, state.me)
+    setText(title, titleOf(room, conversation, state.me))
+    setText(about, conversation.kind === 'lobby' ? words.lobbyAbout : '')
+    about.hidden = conversation.kind !== 'lobby'
+    if (!isKnown) setChild(picture, pictureOf(conversation, state.me))
+    const now = standingOf(conversation, state.me)
+    block.hidden = !other || now === 'blocked' || now === 'asks_me'
+    block.onclick = () => other && void actions.conversations.block(other.id)
+    const hadFocus = foot.contains(document.activeElement)
+    request.update(state)
+    composer.update(state)
+    // The button that was pressed is gone; typing goes on where it makes sense.
+    if (standing !== null && standing !== now && hadFocus) focus()
+    const wasUnknown = !isKnown
+    isKnown = true
+    standing = now
+    if (wasUnknown && document.activeElement === document.body) focus()
+  }
+
+  function focus(): void {
+    const hasKeyboard = matchMedia('(min-width: 760px) and (pointer: fine)').matches
+    if (hasKeyboard && composer.canWrite()) composer.focus()
+    else title.focus({ preventScroll: true })
+  }
+
+  return {
+    element: el(
+      'section',
+      { class: 'thread' },
+      el(
+        'header',
+        { class: 'thread-head' },
+        backLink(room),
+        picture,
+        el('div', { class: 'thread-who' }, title, about),
+        block,
+      ),
+      messages.element,
+      foot,
+    ),
+    update,
+    focus,
+  }
+}
+
+/** To the list; seen on a phone only. */
+export function backLink({ words }: Room): HTMLElement {
+  return el(
+    'a',
+    {
+      class: 'icon-button back',
+      href: hashOf({ kind: 'home' }),
+      title: words.back,
+      data: { test: 'back' },
+      attributes: { 'aria-label': words.back },
+    },
+    icon('back'),
+  )
+}

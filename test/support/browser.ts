@@ -1,0 +1,99 @@
+// Windows of a real Chromium, one context per person, and what a person does in them.
+// A page error or a refused content policy fails the test that closes the browser.
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const SCREENSHOTS = process.env.RELAIS_SCREENSHOTS
+
+export class Windows {
+  readonly #browser: Browser
+  readonly faults: string[] = []
+
+  private constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  static async open(): Promise<Windows> {
+    const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
+    const offline = ['--disable-background-networking', '--disable-component-update']
+    const browser = await chromium.launch({
+      executablePath: process.env.RELAIS_CHROMIUM,
+      chromiumSandbox: false,
+      args: [...quiet, ...offline],
+    })
+    return new Windows(browser)
+  }
+
+  /** A new person's window: nothing is shared with the others. */
+  async window(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.#browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-GB',
+      ...options,
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
+    page.on('console', (message) => {
+      if (/Content Security Policy|TrustedHTML/.test(message.text()))
+        this.faults.push(message.text())
+    })
+    await page.goto(url)
+    return page
+  }
+
+  /** Closes all; answers what went wrong in the pages meanwhile. */
+  async close(): Promise<string[]> {
+    await this.#browser.close()
+    return this.faults
+  }
+}
+
+/** An element by its `data-test`. */
+export const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`)
+
+export async function createAccount(page: Page, name: string): Promise<void> {
+  const form = at(page, 'sign-in')
+  await form.waitFor()
+  if (!(await form.locator('input[name="name"]').isVisible())) await at(page, 'switch-mode').click()
+  await form.locator('input[name="name"]').fill(name)
+  const leftPart = name.toLowerCase().replace(/[^a-z]/g, '')
+  await form.locator('input[name="email"]').fill(`${leftPart}@example.org`)
+  await form.locator('input[name="password"]').fill('correct horse')
+  await form.locator('button[type="submit"]').click()
+  await connected(page)
+}
+
+export const connected = (page: Page) =>
+  page.locator('[data-test="status"][data-status="connected"]').first().waitFor()
+
+/** Opens the lobby, or the conversation with a person. */
+export const openConversation = (page: Page, who: 'the lobby' | string) =>
+  (who === 'the lobby'
+    ? page.locator('[data-test="conversation"][data-id="lobby"]')
+    : page.locator('[data-test="conversation"]:not([data-id="lobby"])', { hasText: who })
+  ).click()
+
+export async function say(page: Page, body: string): Promise<void> {
+  await at(page, 'composer').fill(body)
+  await at(page, 'composer').press('Enter')
+}
+
+/** Waits until a message with this text is shown, sent or received. */
+export const sees = (page: Page, body: string) =>
+  page
+    .locator('[data-test="message"][data-state="sent"]')
+    .filter({ has: page.locator('[data-test="body"]', { hasText: body }) })
+    .first()
+    .waitFor()
+
+/** The bodies on screen, in order. */
+export const bodies = (page: Page) => at(page, 'body').allInnerTexts()
+
+/** Keeps a picture when RELAIS_SCREENSHOTS names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS === undefined) return
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+}
