@@ -1,7 +1,7 @@
 // Builds the rooms of the page and connects them: net to actions, actions to state, state to views. The
 // only file that knows them all.
 import { createActions, type Actions } from './actions/actions.ts'
-import { chooseLanguage, rememberedLanguage, rememberLanguage, wordsIn } from './i18n/i18n.ts'
+import { chooseLanguage, wordsIn } from './i18n/i18n.ts'
 import { request } from './net/api.ts'
 import { clock } from './net/clock.ts'
 import { Connection } from './net/connection.ts'
@@ -9,6 +9,7 @@ import { openWebSocket } from './net/websocket.ts'
 import { conversationWith } from './state/select.ts'
 import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
+import { recall, remember } from './ui/memory.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
 import { createApp } from './views/app.ts'
 import type { View } from './views/room.ts'
@@ -24,7 +25,10 @@ function schedule(run: () => void): void {
   setTimeout(once, 100)
 }
 
-const store = createStore({ ...emptyState, place: placeFrom(location.hash) }, schedule)
+const store = createStore(
+  { ...emptyState, place: placeFrom(location.hash), isFirstVisit: recall('visited') === null },
+  schedule,
+)
 
 const connection = new Connection({
   ticket: async () => (await request('POST /api/tickets', {})).ticket,
@@ -40,9 +44,10 @@ const actions: Actions = createActions({
   connection,
   clock,
   goInstead: (place) => location.replace(hashOf(place)),
+  rememberVisit: () => remember('visited', 'yes'),
 })
 
-let language = chooseLanguage([rememberedLanguage() ?? '', ...navigator.languages])
+let language = chooseLanguage([recall('language') ?? '', ...navigator.languages])
 let app: View
 
 function build(): void {
@@ -55,7 +60,7 @@ function build(): void {
 
 function switchLanguage(): void {
   language = language === 'fr' ? 'en' : 'fr'
-  rememberLanguage(language)
+  remember('language', language)
   build()
   document.querySelector<HTMLElement>('[data-test="language"]')?.focus()
 }

@@ -6,7 +6,7 @@ import { request } from '../net/api.ts'
 import { pauseBeforeTry } from '../net/backoff.ts'
 import type { EndReason } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
-import { emptyState, type Problem } from '../state/state.ts'
+import { emptyState, type Problem, type State } from '../state/state.ts'
 import { problemFrom, type Tools } from './tools.ts'
 
 export interface Accounts {
@@ -21,8 +21,12 @@ export interface Accounts {
   reconnect(): void
 }
 
-export function createAccounts({ store, connection, clock, goInstead }: Tools): Accounts {
+export function createAccounts(tools: Tools): Accounts {
+  const { store, connection, clock, goInstead, rememberVisit } = tools
+
   async function resume(tryCount = 0): Promise<void> {
+    // Whoever comes for the first time is nobody yet; asking would only log a refusal.
+    if (store.get().isFirstVisit) return leave()
     try {
       const { user } = await request('GET /api/me', {})
       enter(user)
@@ -52,11 +56,18 @@ export function createAccounts({ store, connection, clock, goInstead }: Tools): 
   }
 
   function enter(user: User): void {
+    rememberVisit()
     store.update((state) => {
       const isSamePerson = state.me === null || state.me.id === user.id
-      const { place, hasNetwork } = state
-      const kept = isSamePerson ? state : { ...emptyState, place, hasNetwork }
-      return { ...kept, session: 'in', me: user, endReason: null, problem: null }
+      const kept = isSamePerson ? state : forgotten(state)
+      return {
+        ...kept,
+        session: 'in',
+        me: user,
+        isFirstVisit: false,
+        endReason: null,
+        problem: null,
+      }
     })
     connection.start()
   }
@@ -78,8 +89,7 @@ export function createAccounts({ store, connection, clock, goInstead }: Tools): 
   }
 
   function leave(): void {
-    const { place, hasNetwork } = store.get()
-    store.update(() => ({ ...emptyState, place, hasNetwork, session: 'out' }))
+    store.update((state) => ({ ...forgotten(state), session: 'out' }))
   }
 
   function ended(reason: EndReason): void {
@@ -98,4 +108,9 @@ export function createAccounts({ store, connection, clock, goInstead }: Tools): 
   }
 
   return { resume: () => resume(), create, signIn, logOut, ended, reconnect }
+}
+
+/** The state without anything of the person who was here. */
+function forgotten({ place, hasNetwork, isFirstVisit }: State): State {
+  return { ...emptyState, place, hasNetwork, isFirstVisit }
 }

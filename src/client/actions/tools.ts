@@ -11,6 +11,8 @@ export interface Tools {
   clock: Clock
   /** Changes the address, and the page follows it; Back does not return to the present one. */
   goInstead(place: Place): void
+  /** Somebody has signed in with this browser. */
+  rememberVisit(): void
 }
 
 /** A thrown thing as the state keeps it. */

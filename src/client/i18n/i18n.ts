@@ -1,5 +1,5 @@
 // The page's language: the remembered one, else the browser's, else English. Read by views through their
-// room; changed by main. Storage may be forbidden, and then nothing is remembered.
+// room; chosen and changed by main, which also remembers it.
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 
@@ -7,7 +7,6 @@ export type Words = typeof en
 export type Language = 'en' | 'fr'
 
 const languages: Record<Language, Words> = { en, fr }
-const KEY = 'relais.language'
 
 export const wordsIn = (language: Language): Words => languages[language]
 
@@ -18,22 +17,6 @@ export function chooseLanguage(wanted: readonly string[]): Language {
     if (language === 'en' || language === 'fr') return language
   }
   return 'en'
-}
-
-export function rememberedLanguage(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
-  }
-}
-
-export function rememberLanguage(language: Language): void {
-  try {
-    localStorage.setItem(KEY, language)
-  } catch {
-    // A private window may refuse; the choice then lasts as long as the page.
-  }
 }
 
 /** A sentence for what went wrong: ours, else the server's. */

@@ -49,6 +49,8 @@ export interface Search {
 export interface State {
   session: 'unknown' | 'out' | 'in'
   me: User | null
+  /** Nobody has signed in with this browser yet, as far as it remembers. */
+  isFirstVisit: boolean
   /** Why the sign-in view is shown though somebody was signed in. */
   endReason: EndReason | null
   line: LineStatus
@@ -76,6 +78,7 @@ export interface State {
 export const emptyState: State = {
   session: 'unknown',
   me: null,
+  isFirstVisit: true,
   endReason: null,
   line: { status: 'off' },
   hasNetwork: true,

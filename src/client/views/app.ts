@@ -20,7 +20,7 @@ export function createApp(room: Room): View {
       if (shown?.session !== state.session) {
         const make = {
           unknown: () => splash,
-          out: () => createSignIn(room),
+          out: () => createSignIn(room, state),
           in: () => createChat(room),
         }
         shown = { session: state.session, view: make[state.session]() }

@@ -3,9 +3,10 @@ import { sentenceOf } from '../i18n/i18n.ts'
 import { el, setText } from '../ui/dom.ts'
 import { logo } from '../ui/icons.ts'
 import { languageButton } from './language.ts'
+import type { State } from '../state/state.ts'
 import type { Room, View } from './room.ts'
 
-export function createSignIn(room: Room): View {
+export function createSignIn(room: Room, { isFirstVisit }: State): View {
   const { words, actions } = room
   let isCreating = false
   let isWorking = false
@@ -83,7 +84,7 @@ export function createSignIn(room: Room): View {
     if (refused.code === 'wrong_credentials') password.select()
   }
 
-  show(false)
+  show(isFirstVisit)
   return {
     element: el(
       'main',
