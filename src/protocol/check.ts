@@ -66,7 +66,7 @@ function refusalOf(
   if (field === '') return new Refusal('bad_field', `${what}: expected one JSON object.`)
   if (given === undefined)
     return new Refusal('missing_field', `${what}: "${field}" is missing; expected ${expected}.`)
-  if (issue.code === 'too_big' && typeof given === 'string')
+  if (issue.code === 'too_big' && issue.origin === 'string')
     return new Refusal('too_long', `${what}: "${field}" is too long; expected ${expected}.`)
   return new Refusal('bad_field', `${what}: "${field}" must be ${expected}; got ${kindOf(given)}.`)
 }

@@ -30,7 +30,9 @@ const schemas = new Map(
 /** The id of a frame, if it has a usable one, so that even a refusal can repeat it. */
 export function idOf(value: unknown): CommandId | undefined {
   const id = (value as { id?: unknown } | null)?.id
-  return typeof id === 'number' || (typeof id === 'string' && id.length <= 200) ? id : undefined
+  // 1e400 is Infinity here, which an answer could repeat only as null.
+  if (typeof id === 'number') return Number.isFinite(id) ? id : undefined
+  return typeof id === 'string' && id.length <= 200 ? id : undefined
 }
 
 /** Parses a frame that starts with `{` or `[`; anything else becomes a message to the lobby. */

@@ -33,7 +33,7 @@ const commands: Record<string, (chat: Chat, email: string, address: string) => P
 
 try {
   const [name = '', given = ''] = process.argv.slice(2)
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   const email = given.trim().toLowerCase()
   if (command === undefined || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(usage)
   const config = readConfig()

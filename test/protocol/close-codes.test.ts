@@ -17,7 +17,8 @@ test('every reason has a code of its own in 4400 to 4599, and a sentence', () =>
 test('a client may come back after 1xxx and 45xx, and not after 44xx', () => {
   for (const code of [1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4500, 4503, 4504, 4599])
     assert.ok(mayReconnect(code), String(code))
-  for (const code of [4400, 4401, 4403, 4409, 4429, 4499]) assert.not(mayReconnect(code), String(code))
+  for (const code of [4400, 4401, 4403, 4409, 4429, 4499])
+    assert.not(mayReconnect(code), String(code))
 })
 
 test('a server that stops or hears nothing wants its clients back; one that refuses does not', () => {

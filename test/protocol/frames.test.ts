@@ -109,7 +109,11 @@ const bad: Record<string, [text: string, code: string, says: RegExp][]> = {
     [send('"body":"a\\u0000b"'), 'bad_field', /"body"/],
     [send('"body":"a","clientId":""'), 'bad_field', /"clientId" must be text of 1 to 64/],
     ['{"type":"block_user","userId":""}', 'bad_field', /"userId" must be an id/],
-    ['{"type":"sync","conversations":[]}', 'bad_field', /"conversations" must be an object.*a list/],
+    [
+      '{"type":"sync","conversations":[]}',
+      'bad_field',
+      /"conversations" must be an object.*a list/,
+    ],
     ['{"type":"sync","conversations":{"c":"1"}}', 'bad_field', /"conversations" must be/],
     ['{"type":"sync","conversations":{"":1}}', 'bad_field', /"conversations" must be/],
   ],
@@ -172,7 +176,8 @@ test('text is a message to the lobby, as it was typed', () => {
 
 test('an id is repeated in refusals when it is text or a number, and never otherwise', () => {
   for (const id of ['one', '', 0, -1, 1.5]) assert.is(idOf({ id }), id)
-  for (const id of [null, true, {}, [], 'x'.repeat(201), Infinity]) assert.is(idOf({ id }), undefined)
+  for (const id of [null, true, {}, [], 'x'.repeat(201), Infinity])
+    assert.is(idOf({ id }), undefined)
   for (const frame of [null, 5, 'text', []]) assert.is(idOf(frame), undefined)
 })
 

@@ -12,10 +12,14 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 /** Making a format costs a hundred times more than using it. */
 function format(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options)
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options)
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(regional(language), options)
   formats.set(key, known)
   return known
 }
+
+/** Where the person lives decides between 13:05 and 1:05 PM: the browser knows, the page's language not. */
+const regional = (language: string): string =>
+  navigator.languages.find((tag) => tag.startsWith(language)) ?? language
 
 export function clockTime(at: number, language: string): string {
   return format(language, { timeStyle: 'short' }).format(at)

@@ -66,10 +66,11 @@ export async function signIn(
   const email = cleanEmail(input.email)
   const key = `${email} ${address}`
   await chat.attempts.address.check(address)
-  await chat.attempts.signIn.check(key)
+  // Taken before the slow part, so that guesses made at the same time count; given back on success.
+  await chat.attempts.signIn.take(key)
   const known = await chat.store.findUserByEmail({ email })
   if (!(await isPassword(input.password, known?.passwordHash ?? null)) || known === null) {
-    await Promise.all([chat.attempts.signIn.take(key), chat.attempts.address.take(address)])
+    await chat.attempts.address.take(address)
     throw new Refusal('wrong_credentials', 'No account has this e-mail and password; check both.')
   }
   await chat.attempts.signIn.forget(key)

@@ -1,4 +1,4 @@
-// Serves the page's files. sirv walks the folder once at start, so a request is a look-up in a table.
+// Serves the page's files as they are at each request, so that a build under a running server is seen whole.
 import sirv from 'sirv'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { protect } from './headers.ts'
@@ -11,6 +11,10 @@ export function servePage(folder: string, next: RequestListener): RequestListene
     // The browser asks each time and mostly hears "not modified".
     response.setHeader('Cache-Control', 'no-cache')
   }
-  const serve = sirv(folder, { etag: true, setHeaders })
-  return (request, response) => serve(request, response, () => next(request, response))
+  const serve = sirv(folder, { dev: true, etag: true, setHeaders })
+  return (request, response) => {
+    // sirv throws at a range that ends before it begins, and the files are small.
+    delete request.headers.range
+    serve(request, response, () => next(request, response))
+  }
 }

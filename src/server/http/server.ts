@@ -40,7 +40,7 @@ export function createApi(rooms: HttpRooms): RequestListener {
   const onError = () => {
     throw new Refusal('too_long', `The body may have ${BODY_BYTES} bytes.`)
   }
-  app.use(bodyLimit({ maxSize: BODY_BYTES, onError }))
+  const limitBody = bodyLimit({ maxSize: BODY_BYTES, onError })
   for (const [name, route] of Object.entries(routes) as [RouteName, (typeof routes)[RouteName]][]) {
     const [method = '', path = ''] = name.split(' ')
     const schema = strict({
@@ -48,7 +48,7 @@ export function createApi(rooms: HttpRooms): RequestListener {
       ...('query' in route ? route.query : {}),
       ...('body' in route ? route.body : {}),
     })
-    app.on(method, path, async (context) => {
+    app.on(method, path, limitBody, async (context) => {
       const asker = await admit(rooms, context, route.for)
       const input = check(schema, await inputOf(context, 'body' in route), name)
       const caller: Caller = {
@@ -65,7 +65,8 @@ export function createApi(rooms: HttpRooms): RequestListener {
       return context.json(output, route.status)
     })
   }
-  app.notFound(() => {
+  // Not notFound: what that throws would pass by the headers above.
+  app.all('*', () => {
     throw new Refusal('not_found', 'There is no such address; the README lists what there is.')
   })
   app.onError((error, context) => {
@@ -74,7 +75,7 @@ export function createApi(rooms: HttpRooms): RequestListener {
       context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
     return context.json({ error: { code, message, retryAfterMs } }, errors[code].status)
   })
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  return getRequestListener(app.fetch)
 }
 
 /** Checks where the request comes from, and, for a route of users, who sends it. */

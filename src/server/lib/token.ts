@@ -56,7 +56,8 @@ export class Tokens {
         expiresAt: exp * 1000,
       }
     } catch (error) {
-      if (error instanceof jwt.JsonWebTokenError) return null
+      // A token whose payload is no JSON makes the package throw the parser's own error.
+      if (error instanceof jwt.JsonWebTokenError || error instanceof SyntaxError) return null
       throw error
     }
   }

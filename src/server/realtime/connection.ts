@@ -57,6 +57,8 @@ export class Connection {
 
   /** A text frame. Every fault of it is answered; none of them ends the process or the line. */
   hear(text: string): void {
+    // Who was told to go may still speak until the line is down.
+    if (this.hasEnded) return
     this.stayAlive()
     const restMs = this.#limiter.take(performance.now())
     if (restMs > 0) this.transport.rest(restMs)

@@ -58,6 +58,8 @@ export class Door {
     const address = this.addressOf(request)
     this.#checkRequest(request, address)
     const identity = await this.#identityOf(request)
+    // Others may have come in from this address meanwhile.
+    this.#checkRequest(request, address)
     if (this.#isClosed) throw new Refusal('unavailable', 'The server is stopping; try again.', 2000)
     this.#sockets.accept(request, socket, head, (transport) => {
       const connection = new Connection(transport, this.#around, address)

@@ -142,6 +142,22 @@ test('a line that has to rest is still closed at once when its session ends', as
   assert.ok(performance.now() - start < 2000, 'it was promised in under a second')
 })
 
+test('what a line says after its session has ended is not done', async () => {
+  const signedIn = { email: alice.email, password: 'correct horse' }
+  const { body } = await call(server.url, 'POST /api/sessions', signedIn)
+  const ghost = new Person(server.url, alice.user, body.token as string, alice.email)
+  const [here, there] = [await ghost.connect(), await bob.connect()]
+  // It reads nothing, so it does not know, and the line is not down yet.
+  here.raw.pause()
+  await ghost.call('DELETE /api/sessions/current')
+  here.say('{"type":"send_message","conversationId":"lobby","body":"a ghost"}')
+  here.raw.resume()
+  assert.is(await here.closed(), 4409)
+  const { messages } = await there.do('load_history', { conversationId: 'lobby' })
+  assert.not(messages.some((message) => message.body === 'a ghost'))
+  await there.close()
+})
+
 test('200 refusals in a row are borne, one success starts the count anew, one more closes 4429', async () => {
   const [here, there] = [await alice.connect(), await bob.connect()]
   const refuse = async (count: number) => {

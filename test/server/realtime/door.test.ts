@@ -172,14 +172,20 @@ test('garbage instead of HTTP, and lines cut in the middle, harm nobody', async 
   const whole = `${half}Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
   const garbage = ['\0\xff\xfe', '\x16\x03\x01\x02', 'hello\r\n\r\n', '{"type":"ping"}\r\n\r\n']
   for (const bytes of garbage) assert.match(await sayRaw(server, bytes), /^(HTTP\/1\.1 400|$)/)
-  for (const bytes of [half, whole, `${whole}\x81\xff`, whole.replace('GET', 'POST')])
-    for (const cut of ['destroy', 'resetAndDestroy'] as const) {
-      const line = connect(server.port, '127.0.0.1')
-      line.on('error', () => {})
-      await once(line, 'connect')
-      line.write(bytes, () => line[cut]())
-      await once(line, 'close')
-    }
+  // The store is asked about it, so that the line is gone when it is refused.
+  const ticket = await newTicket(alice)
+  const refused = whole.replace(alice.token, ticket)
+  await upgrade(server, at(ticket))
+  const cutLine = async (bytes: string, cut: 'destroy' | 'resetAndDestroy') => {
+    const line = connect(server.port, '127.0.0.1')
+    line.on('error', () => {})
+    await once(line, 'connect')
+    line.write(bytes, () => setImmediate(() => line[cut]()))
+    await once(line, 'close')
+  }
+  for (const bytes of [half, whole, refused, `${whole}\x81\xff`, whole.replace('GET', 'POST')])
+    for (const cut of ['destroy', 'resetAndDestroy'] as const)
+      await Promise.all(Array.from({ length: 20 }, () => cutLine(bytes, cut)))
   assert.is((await live.ask('ping', {})).type, 'pong')
   await live.close()
 })

@@ -1,0 +1,58 @@
+// The page's files, and nothing beside them.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { call } from '../../support/person.ts'
+import { startServer, type TestServer } from '../../support/server.ts'
+import { sayRaw } from '../../support/upgrade.ts'
+
+const test = suite('page')
+let server: TestServer
+
+test.before(async () => {
+  server = await startServer()
+})
+test.after(async () => {
+  await server.kill()
+})
+
+test('GET / is the page, and what it names is there', async () => {
+  const { status, headers, text } = await call(server.url, 'GET /')
+  assert.is(status, 200)
+  assert.match(headers.get('content-type') ?? '', /^text\/html/)
+  assert.match(text, /<!doctype html>/i)
+  const named = [...text.matchAll(/(?:src|href)="(\/?[\w./-]+)"/g)].map((match) => match[1]!)
+  assert.ok(named.length > 0)
+  for (const path of named) {
+    const file = await call(server.url, `GET ${path.startsWith('/') ? path : `/${path}`}`)
+    assert.is(file.status, 200, path)
+  }
+})
+
+test('a browser that has it hears "not modified"', async () => {
+  const etag = (await call(server.url, 'GET /')).headers.get('etag')!
+  const again = await call(server.url, 'GET /', undefined, { 'if-none-match': etag })
+  assert.is(again.status, 304)
+  assert.is((await call(server.url, 'GET /')).headers.get('cache-control'), 'no-cache')
+})
+
+test('nothing outside its folder is served', async () => {
+  for (const path of [
+    ...['/../server/main.js', '/..%2fserver%2fmain.js', '/%2e%2e/server/main.js', '/.built'],
+    ...['/index.html%00', '/%00', '/..%00/server/main.js'],
+    ...['/../../package.json', '//server/main.js', '/public/index.html', '/..\\server\\main.js'],
+  ]) {
+    const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
+    assert.match(await sayRaw(server, request), /^HTTP\/1\.1 40[04]/, path)
+  }
+})
+
+test('whatever range is asked for, the whole file comes and the server goes on', async () => {
+  const whole = (await call(server.url, 'GET /')).text
+  for (const range of ['bytes=5-3', 'bytes=0-3', 'bytes=-5', 'bytes=9999999-', 'bytes=--', 'x']) {
+    const { status, text } = await call(server.url, 'GET /', undefined, { range })
+    assert.is(status, 200, range)
+    assert.is(text, whole)
+  }
+})
+
+test.run()
