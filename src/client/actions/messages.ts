@@ -1,4 +1,5 @@
 // What a person can do with messages: write one, try a refused one again or let it go, read older ones.
+import type { Output } from '../../protocol/commands.ts'
 import { request } from '../net/api.ts'
 import { newId } from '../net/new-id.ts'
 import { apply } from '../state/apply.ts'
@@ -52,6 +53,22 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
     store.update((state) => ({ ...state, drafts: { ...state.drafts, [conversationId]: body } }))
   }
 
+  function keepPage(
+    conversationId: string,
+    { messages, rev, more }: Output<'load_history'>,
+    isOlderPage: boolean,
+  ): void {
+    const loaded = {
+      type: 'history_loaded',
+      conversationId,
+      messages,
+      rev,
+      more,
+      isOlderPage,
+    } as const
+    store.update((state) => apply(state, loaded))
+  }
+
   async function load(conversationId: string): Promise<void> {
     if (loading.has(conversationId) || store.get().threads[conversationId]) return
     loading.add(conversationId)
@@ -61,17 +78,7 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
       const page = connection.isConnected
         ? await connection.send('load_history', { conversationId, limit: PAGE })
         : await request('GET /api/conversations/:id/messages', { id: conversationId, limit: PAGE })
-      const { messages, rev, more } = page
-      store.update((state) =>
-        apply(state, {
-          type: 'history_loaded',
-          conversationId,
-          messages,
-          rev,
-          more,
-          isOlderPage: false,
-        }),
-      )
+      keepPage(conversationId, page, false)
     } catch (error) {
       const problem = problemFrom(error)
       store.update((state) => ({ ...state, threadProblem: { conversationId, problem } }))
@@ -87,17 +94,7 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
     store.update((state) => changeThread(state, conversationId, { isLoadingOlder: true }))
     try {
       const page = await connection.send('load_history', { conversationId, before, limit: PAGE })
-      const { messages, rev, more } = page
-      store.update((state) =>
-        apply(state, {
-          type: 'history_loaded',
-          conversationId,
-          messages,
-          rev,
-          more,
-          isOlderPage: true,
-        }),
-      )
+      keepPage(conversationId, page, true)
     } catch {
       // Scrolling up again asks again.
       store.update((state) => changeThread(state, conversationId, { isLoadingOlder: false }))

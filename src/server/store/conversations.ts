@@ -10,7 +10,7 @@ import {
   PAGE_WEIGHT,
   weightOf,
   type MessageRow,
-} from './messages.ts'
+} from './pages.ts'
 import { refused, type Refused } from './refused.ts'
 import { selectViews, type ViewRow } from './views.ts'
 

@@ -1,0 +1,101 @@
+// Pages of messages, and what changed since a rev: reading, bounded in number and weight. Units of the
+// store.
+import type { Message } from '../../protocol/models.ts'
+import { all, statement, type Unit } from './statement.ts'
+
+/** What a stored message is made of, also inside a conversation's view. */
+export interface MessageRow {
+  conversationId: string
+  seq: number
+  rev: number
+  senderId: string
+  senderName: string
+  body: string
+  clientId: string | null
+  createdAt: number
+}
+
+/** A message's id is its place, so it needs no index of its own. */
+export const messageId = (conversationId: string, seq: number): string => `${conversationId}.${seq}`
+
+export function messageOf({ clientId, ...row }: MessageRow): Message {
+  const message = { id: messageId(row.conversationId, row.seq), ...row }
+  return clientId === null ? message : { ...message, clientId }
+}
+
+interface Range {
+  conversationId: string
+  from: number
+  to: number
+  limit: number
+}
+
+const rows = (by: 'messages.seq' | 'messages.rev', direction: 'asc' | 'desc') =>
+  statement<Range>()((db, value) =>
+    db
+      .selectFrom('messages')
+      .innerJoin('users', 'users.id', 'messages.sender_id')
+      .select([
+        'messages.conversation_id as conversationId',
+        'messages.seq',
+        'messages.rev',
+        'messages.sender_id as senderId',
+        'users.name as senderName',
+        'messages.body',
+        'messages.client_id as clientId',
+        'messages.created_at as createdAt',
+      ])
+      .where('messages.conversation_id', '=', value('conversationId'))
+      .where(by, '>', value('from'))
+      .where(by, '<', value('to'))
+      .orderBy(by, direction)
+      .limit(value('limit')),
+  )
+
+const firstBySeq = rows('messages.seq', 'asc')
+const lastBySeq = rows('messages.seq', 'desc')
+const firstByRev = rows('messages.rev', 'asc')
+
+const END = Number.MAX_SAFE_INTEGER
+
+/** What a page may weigh, so that one answer never fills a slow reader's queue. */
+export const PAGE_WEIGHT = 100_000
+/** About its characters on the wire. */
+export const weightOf = (message: Message): number => message.body.length + 200
+
+/** The first messages that fit, at least one. */
+export function fitting(messages: Message[], limit: number, weight = PAGE_WEIGHT): Message[] {
+  let room = weight
+  const end = messages.findIndex((message) => (room -= weightOf(message)) < 0)
+  return messages.slice(0, Math.min(limit, end === -1 ? limit : Math.max(1, end)))
+}
+
+/** Messages between two seqs (both left out), in order of seq: the first ones or the last ones. */
+export function* messagesBetween(input: {
+  conversationId: string
+  after: number | undefined
+  before: number | undefined
+  limit: number
+}): Unit<{ messages: Message[]; more: boolean }> {
+  const { conversationId, after, before, limit } = input
+  const isForward = after !== undefined
+  const found = yield* all(isForward ? firstBySeq : lastBySeq, {
+    conversationId,
+    from: after ?? -1,
+    to: before ?? END,
+    limit: limit + 1,
+  })
+  const messages = fitting(found.map(messageOf), limit)
+  const more = found.length > messages.length
+  return { messages: isForward ? messages : messages.reverse(), more }
+}
+
+/** Messages that changed after a rev, in order of rev. */
+export function* messagesSince(input: {
+  conversationId: string
+  rev: number
+  limit: number
+}): Unit<Message[]> {
+  const { conversationId, rev, limit } = input
+  return (yield* all(firstByRev, { conversationId, from: rev, to: END, limit })).map(messageOf)
+}
