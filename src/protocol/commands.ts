@@ -2,7 +2,7 @@
 // The server's table of handlers is typed by this list, so a command without a handler does not compile.
 import { z } from 'zod'
 import { anyText, clientId, count, flag, id, limit, text, token } from './fields.ts'
-import { change, conversation, message, user } from './models.ts'
+import { change, conversation, message, person } from './models.ts'
 import { pong, welcome } from './events.ts'
 
 interface CommandShape {
@@ -74,10 +74,30 @@ export const commands = {
     output: { seq: count },
   },
   search_users: {
-    says: 'Find people by the beginning of their name or of the left part of their e-mail; accents and case do not matter. At most 20.',
+    says: 'Find people by the beginning of their name or of the left part of their e-mail; accents and case do not matter. At most 20. An empty query lists who is online. Until the next search, `presence` tells what changes among the results; after an empty query, about everybody.',
     input: { query: anyText(100) },
     answer: 'ok',
-    output: { users: z.array(user) },
+    output: { users: z.array(person) },
+  },
+  set_status: {
+    says: 'Whether you are at this window (`online`) or not (`away`): the most present of your windows counts. `invisible` makes you look offline in all of them, until one says `online` or `away`.',
+    input: {
+      status: z
+        .enum(['online', 'away', 'invisible'])
+        .describe('one of "online", "away", "invisible"'),
+    },
+    answer: 'ok',
+    output: {},
+  },
+  watch_presence: {
+    says: 'Hear who comes and goes, as `presence`: of these people, or of "all". Each call replaces the one before; an empty list ends it. The answer says how they are now; of "all", only those who are there.',
+    input: {
+      userIds: z
+        .union([z.literal('all'), z.array(id).max(500)])
+        .describe('a list of at most 500 user ids, or "all"'),
+    },
+    answer: 'ok',
+    output: { users: z.array(person) },
   },
   load_history: {
     says: 'A page of messages in order of seq: the last ones, or those before or after a seq.',

@@ -1,7 +1,7 @@
 // Every frame the server sends, answers included: its fields and a sentence.
 import { z } from 'zod'
 import { count, id, time } from './fields.ts'
-import { conversation, limits, message, user } from './models.ts'
+import { conversation, limits, message, person, status, user } from './models.ts'
 import { errors, type ErrorCode } from './errors.ts'
 
 const commandId = z
@@ -12,6 +12,7 @@ const commandId = z
 export const welcome = {
   version: z.string().describe('of the server'),
   user,
+  status: status.describe('yours, as you chose it: `online` or `invisible`'),
   connectionId: id,
   epoch: id.describe('changes when a backup was restored: forget what you know and start over'),
   conversations: z.array(conversation).describe('the 50 latest'),
@@ -53,6 +54,10 @@ export const events = {
   messages_read: {
     says: 'You have read up to here, in another window.',
     data: { conversationId: id, userId: id, seq: count },
+  },
+  presence: {
+    says: 'These people came, went or changed; several changes in one frame. Sent to those who watch them.',
+    data: { users: z.array(person) },
   },
   goodbye: {
     says: 'The server is stopping; come back after this pause.',

@@ -4,6 +4,22 @@ import { clientId, count, flag, id, name, text, time } from './fields.ts'
 
 export const user = z.object({ id, name }).describe('a person')
 
+export const status = z
+  .enum(['online', 'away', 'offline', 'unknown', 'invisible'])
+  .describe(
+    '`online`, `away`, `offline`, `unknown` (their node is out of reach); `invisible` only of yourself',
+  )
+
+/** A user with their live status. */
+export const person = z
+  .object({
+    id,
+    name,
+    status,
+    lastSeenAt: time.nullable().describe('when they were last online; null when never, or now'),
+  })
+  .describe('a person and whether they are there')
+
 export const message = z
   .object({
     id,
@@ -56,6 +72,8 @@ export const change = z
   .describe('what changed in one conversation')
 
 export type User = z.infer<typeof user>
+export type Status = z.infer<typeof status>
+export type Person = z.infer<typeof person>
 export type Message = z.infer<typeof message>
 export type Conversation = z.infer<typeof conversation>
 export type Limits = z.infer<typeof limits>

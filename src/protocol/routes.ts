@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { commands } from './commands.ts'
 import { anyText, clientId, count, email, id, limit, name, password, text } from './fields.ts'
-import { conversation, user } from './models.ts'
+import { conversation, person, user } from './models.ts'
 
 interface RouteShape {
   /** `anyone`, or `user`: a Bearer token or the page's cookie. */
@@ -65,7 +65,7 @@ export const routes = {
     says: 'Find people, as search_users does.',
     query: { search: anyText(100).optional() },
     status: 200,
-    output: { users: z.array(user) },
+    output: { users: z.array(person) },
   },
   'GET /api/conversations': {
     for: 'user',

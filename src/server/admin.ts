@@ -5,6 +5,7 @@ import { openChat } from './app.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
 import type { Chat } from './chat/chat.ts'
 import { readConfig } from './config.ts'
+import { openLog } from './lib/log.ts'
 import { hashPassword } from './lib/password.ts'
 
 const usage = 'Usage: npm run token -- EMAIL   or   npm run password -- EMAIL'
@@ -37,7 +38,7 @@ try {
   const email = given.trim().toLowerCase()
   if (command === undefined || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(usage)
   const config = readConfig()
-  const chat = await openChat(config)
+  const chat = await openChat(config, openLog())
   const address = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/^http/, 'ws')
   await command(chat, email, address)
   chat.store.close()

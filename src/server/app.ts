@@ -3,15 +3,17 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
+import { LocalPresence } from './bus/local-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
+import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/server.ts'
 import { servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
 import { Attempts } from './lib/attempts.ts'
 import { newId } from './lib/ids.ts'
-import type { Log } from './lib/log.ts'
+import { refusalOf, type Log } from './lib/log.ts'
 import { Tokens } from './lib/token.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
@@ -27,13 +29,20 @@ export interface App {
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config): Promise<Chat> {
+export async function openChat(config: Config, log: Log): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
-  return {
+  const presence = new LocalPresence()
+  const chat: Chat = {
     store,
     bus: new MemoryBus(),
+    presence,
+    watchers: watchChanges(
+      presence,
+      () => chat,
+      (error) => refusalOf(error, log),
+    ),
     tokens: new Tokens(secret),
     attempts: {
       signIn: new Attempts(5, 30),
@@ -49,12 +58,13 @@ export async function openChat(config: Config): Promise<Chat> {
     epoch,
     now,
   }
+  return chat
 }
 
 /** `pageFolder` holds the built page. */
 export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config)
+  const chat = await openChat(config, log)
   const hub = new Hub()
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
@@ -82,6 +92,7 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
       setTimeout(() => server.closeAllConnections(), 2000).unref()
       await closed
       heartbeat.stop()
+      await chat.presence.close()
       chat.store.close()
     },
   }

@@ -7,6 +7,8 @@ export type Publication =
   | { kind: 'conversation'; conversationId: string; event: Event; exceptId: string | null }
   /** An event for all connections of a user, but not for the one that caused it. */
   | { kind: 'user'; userId: string; event: Event; exceptId: string | null }
+  /** A fleeting event for some connections of this process; a slow reader does not get it. */
+  | { kind: 'connections'; connectionIds: readonly string[]; event: Event }
   /** These users are members now. */
   | { kind: 'joined'; conversationId: string; userIds: string[] }
   /** This session was logged out. */

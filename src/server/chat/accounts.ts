@@ -18,6 +18,8 @@ export interface Identity {
   sessionId: string
   /** When the token or its session ends, in ms since 1970. */
   expiresAt: number
+  /** They chose to look offline. */
+  isInvisible: boolean
 }
 
 const cleanEmail = (email: string): string => email.trim().toLowerCase()
@@ -113,7 +115,8 @@ export async function identify(
   // A ticket lives for seconds, the socket that it opened for as long as the session.
   const expiresAt =
     claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
-  return { user: { id: found.id, name: found.name }, sessionId: claims.sessionId, expiresAt }
+  const user = { id: found.id, name: found.name }
+  return { user, sessionId: claims.sessionId, expiresAt, isInvisible: found.isInvisible === 1 }
 }
 
 /** Whether the session has not been ended since. */

@@ -4,12 +4,16 @@ import type { Limits, User } from '../../protocol/models.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Attempts } from '../lib/attempts.ts'
 import type { Tokens } from '../lib/token.ts'
+import type { Watchers } from './watchers.ts'
 import type { Bus } from '../bus/bus.ts'
+import type { Presence } from '../bus/presence.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Chat {
   store: Store
   bus: Bus
+  presence: Presence
+  watchers: Watchers
   tokens: Tokens
   attempts: { signIn: Attempts; address: Attempts; signUp: Attempts }
   limits: Limits

@@ -7,6 +7,7 @@ import { newId } from '../lib/ids.ts'
 import { contentHash } from './content-hash.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
 import { checkLength, publishMessage } from './messages.ts'
+import { showAgain } from './presence.ts'
 
 const LATEST = 50
 const NOT_YOURS = 'There is no such conversation, or you are not in it.'
@@ -101,6 +102,7 @@ async function setBlock(
   if (otherId === userId) throw new Refusal('bad_field', '"userId" must be somebody else; got you.')
   const result = await chat.store.setBlock({ userId, otherId, isBlocked })
   const { conversationId } = granted(result, { not_found: NO_SUCH_USER })
+  await showAgain(chat, userId, otherId)
   // The asker's own socket hears it too: the answer says nothing of the conversation.
   if (conversationId !== null)
     await tell(chat, conversationId, userId, 'conversation_updated', null)

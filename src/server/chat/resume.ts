@@ -8,11 +8,13 @@ import { latestConversations } from './conversations.ts'
 export async function welcome(
   chat: Chat,
   asker: Asker & { connectionId: string },
+  isInvisible: boolean,
 ): Promise<Event<'welcome'>> {
   return {
     type: 'welcome',
     version: chat.version,
     user: asker.user,
+    status: isInvisible ? 'invisible' : 'online',
     connectionId: asker.connectionId,
     epoch: chat.epoch,
     conversations: await latestConversations(chat, asker),

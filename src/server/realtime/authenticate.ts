@@ -3,6 +3,7 @@
 import type { CommandId } from '../../protocol/frames.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { hasSession, type Identity } from '../chat/accounts.ts'
+import { arrive } from '../chat/presence.ts'
 import { conversationIds, welcome } from '../chat/resume.ts'
 import type { Connection } from './connection.ts'
 import { encode } from './websocket.ts'
@@ -33,7 +34,9 @@ export async function authenticate(
     if (known === null)
       for (const conversationId of await conversationIds(chat, user.id))
         if (!connection.hasEnded) hub.join(connection, conversationId)
-    const event = await welcome(chat, { user, sessionId, connectionId: connection.id })
+    const asker = { user, sessionId, connectionId: connection.id }
+    if (known === null && !connection.hasEnded) arrive(chat, asker, identity.isInvisible)
+    const event = await welcome(chat, asker, identity.isInvisible)
     connection.release(encode({ ...event, id }))
   } catch (error) {
     // Half registered is of no use to anybody: the client comes back and tries again.

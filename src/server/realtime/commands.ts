@@ -10,6 +10,7 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
+import { setStatus, watchPresence } from '../chat/presence.ts'
 import { markAsRead } from '../chat/receipts.ts'
 import { sync } from '../chat/resume.ts'
 import { searchUsers } from '../chat/search.ts'
@@ -27,6 +28,8 @@ export const rules: {
   unblock_user: unblockUser,
   mark_as_read: markAsRead,
   search_users: searchUsers,
+  set_status: setStatus,
+  watch_presence: watchPresence,
   load_history: loadHistory,
   sync,
 }

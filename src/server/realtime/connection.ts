@@ -23,10 +23,11 @@ export interface Surroundings {
   log: Log
   limits: { commandsPerSecond: number; connectionsPerUser: number }
   /** Called once when a connection has ended. */
-  left: (connection: Connection) => void
+  left: (connection: Connection, isLoggedOut: boolean) => void
 }
 
-const BACKLOG_SUSPICIOUS_BYTES = 64 * 1024
+/** Beyond this a reader is watched, and does without fleeting events. */
+export const BEHIND_BYTES = 64 * 1024
 const BACKLOG_LIMIT_BYTES = 1024 * 1024
 const HELD_LIMIT = 1000
 const REFUSALS_IN_A_ROW_LIMIT = 200
@@ -123,12 +124,12 @@ export class Connection {
     else this.transport.write(frames)
     const { backlogBytes } = this.transport
     if (backlogBytes > BACKLOG_LIMIT_BYTES || (this.#held?.length ?? 0) > HELD_LIMIT) this.cut()
-    else if (backlogBytes > BACKLOG_SUSPICIOUS_BYTES) this.around.heartbeat.watch(this)
+    else if (backlogBytes > BEHIND_BYTES) this.around.heartbeat.watch(this)
   }
 
   /** Closes with a reason that tells the client whether to come back, perhaps after a last event. */
   end(reason: CloseReason, last?: Event): void {
-    this.leave()
+    this.leave(reason === 'logged_out')
     if (last !== undefined) this.transport.write([encode(last)])
     this.transport.end(reason)
   }
@@ -140,11 +141,10 @@ export class Connection {
   }
 
   /** Forgets the connection everywhere; called by every end, also the client's own. */
-  leave(): void {
+  leave(isLoggedOut = false): void {
     if (this.hasEnded) return
     this.hasEnded = true
     this.around.heartbeat.remove(this)
-    if (this.identity !== null) this.around.hub.remove(this, this.identity.user.id)
-    this.around.left(this)
+    this.around.left(this, isLoggedOut)
   }
 }

@@ -4,6 +4,7 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errors } from '../../protocol/errors.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import { depart } from '../chat/presence.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import type { AddressOf } from '../lib/address.ts'
 import { refusalOf } from '../lib/log.ts'
@@ -30,7 +31,10 @@ export class Door {
     around: Omit<Surroundings, 'left'>,
     readonly addressOf: AddressOf,
   ) {
-    this.#around = { ...around, left: (connection) => this.#forget(connection) }
+    this.#around = {
+      ...around,
+      left: (connection, isLoggedOut) => this.#forget(connection, isLoggedOut),
+    }
   }
 
   /** Answers the upgrades of this HTTP server. */
@@ -103,7 +107,11 @@ export class Door {
     return this.#byAddress.get(address) ?? 0
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: Connection, isLoggedOut: boolean): void {
+    if (connection.identity !== null) {
+      this.#around.hub.remove(connection, connection.identity.user.id)
+      depart(this.#around.chat, connection.id, isLoggedOut)
+    }
     this.connections.delete(connection)
     const count = this.#countOf(connection.address) - 1
     if (count > 0) this.#byAddress.set(connection.address, count)

@@ -2,10 +2,11 @@
 // loop has to say is encoded once and written to each connection with one write.
 import type { Publication } from '../bus/bus.ts'
 import { Batch } from './batch.ts'
-import type { Connection } from './connection.ts'
+import { BEHIND_BYTES, type Connection } from './connection.ts'
 import { encode } from './websocket.ts'
 
 export class Hub {
+  readonly #byId = new Map<string, Connection>()
   readonly #byUser = new Map<string, Set<Connection>>()
   readonly #byConversation = new Map<string, Set<Connection>>()
   readonly #batches = new Map<string, Batch>()
@@ -14,6 +15,7 @@ export class Hub {
 
   /** Registers a connection for what is sent to its user. */
   add(connection: Connection, userId: string): void {
+    this.#byId.set(connection.id, connection)
     put(this.#byUser, userId, connection)
   }
 
@@ -24,6 +26,7 @@ export class Hub {
   }
 
   remove(connection: Connection, userId: string): void {
+    this.#byId.delete(connection.id)
     take(this.#byUser, userId, connection)
     for (const id of connection.conversationIds) take(this.#byConversation, id, connection)
   }
@@ -39,6 +42,8 @@ export class Hub {
         return this.#broadcast(publication)
       case 'user':
         return this.#tellUser(publication)
+      case 'connections':
+        return this.#tellSome(publication)
       case 'joined':
         for (const userId of publication.userIds)
           for (const connection of this.#byUser.get(userId) ?? [])
@@ -73,6 +78,16 @@ export class Hub {
     const frame = encode(event)
     for (const connection of connections)
       if (connection.id !== exceptId) this.#queue(connection, [frame])
+  }
+
+  /** Fleeting: whoever is behind already does without. */
+  #tellSome({ connectionIds, event }: Publication & { kind: 'connections' }): void {
+    const frames = [encode(event)]
+    for (const id of connectionIds) {
+      const connection = this.#byId.get(id)
+      if (connection !== undefined && connection.transport.backlogBytes <= BEHIND_BYTES)
+        this.#queue(connection, frames)
+    }
   }
 
   #queue(connection: Connection, frames: readonly Buffer[]): void {

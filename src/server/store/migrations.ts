@@ -80,4 +80,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (blocker_id, blocked_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE users ADD COLUMN last_seen_at INTEGER;
+  ALTER TABLE users ADD COLUMN is_invisible INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

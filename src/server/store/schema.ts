@@ -13,6 +13,9 @@ export interface Schema {
     created_at: number
     /** A deleted account keeps its row, so that its messages keep their author. */
     deleted_at: number | null
+    last_seen_at: number | null
+    /** 1 while they chose to look offline. */
+    is_invisible: number
   }
   sessions: { id: string; user_id: string; created_at: number; expires_at: number }
   used_tickets: { id: string; expires_at: number }

@@ -31,7 +31,12 @@ const selectSessionUser = statement<{ sessionId: string; userId: string; now: nu
     db
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['users.id', 'users.name', 'sessions.expires_at as expiresAt'])
+      .select([
+        'users.id',
+        'users.name',
+        'users.is_invisible as isInvisible',
+        'sessions.expires_at as expiresAt',
+      ])
       .where('sessions.id', '=', value('sessionId'))
       .where('users.id', '=', value('userId'))
       .where('sessions.expires_at', '>', value('now'))
@@ -62,6 +67,8 @@ export function* endSession(input: { sessionId: string }): Unit<void> {
 
 export interface SessionUser extends User {
   expiresAt: number
+  /** 1 while they chose to look offline. */
+  isInvisible: number
 }
 
 /** Who signed in with this session; null when it ended, expired, or the account is gone. */

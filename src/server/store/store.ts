@@ -11,6 +11,7 @@ import {
   latestConversations,
   markAsRead,
 } from './conversations.ts'
+import { blockedBy, findPeople, setInvisible, setLastSeen } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
 import { answerRequest, requestConversation } from './requests.ts'
@@ -38,6 +39,11 @@ export function createStore(driver: Driver) {
     searchUsers: read(searchUsers),
     setPassword: write(setPassword),
     setBlock: write(setBlock),
+
+    findPeople: read(findPeople),
+    blockedBy: read(blockedBy),
+    setLastSeen: write(setLastSeen),
+    setInvisible: write(setInvisible),
 
     createSession: write(createSession),
     endSession: write(endSession),

@@ -25,6 +25,7 @@ const insertUser = statement<NewUser>()((db, value) =>
       search_name: value('searchName'),
       search_email: value('searchEmail'),
       created_at: value('createdAt'),
+      is_invisible: 0,
     })
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning('id'),

@@ -1,0 +1,71 @@
+// What presence needs of users: names, when they were last seen, whether they hide, and from whom.
+// Units of the store.
+import { all, first, statement, type Unit } from './statement.ts'
+
+export interface PersonRow {
+  id: string
+  name: string
+  lastSeenAt: number | null
+}
+
+const selectPerson = statement<{ userId: string }>()((db, value) =>
+  db
+    .selectFrom('users')
+    .select(['id', 'name', 'last_seen_at as lastSeenAt'])
+    .where('id', '=', value('userId'))
+    .where('deleted_at', 'is', null),
+)
+
+const selectBlocked = statement<{ userId: string }>()((db, value) =>
+  db.selectFrom('blocks').select('blocked_id as id').where('blocker_id', '=', value('userId')),
+)
+
+const updateLastSeen = statement<{ userId: string; now: number }>()((db, value) =>
+  db
+    .updateTable('users')
+    .set({ last_seen_at: value('now') })
+    .where('id', '=', value('userId')),
+)
+
+const updateInvisible = statement<{ userId: string; isInvisible: number }>()((db, value) =>
+  db
+    .updateTable('users')
+    .set({ is_invisible: value('isInvisible') })
+    .where('id', '=', value('userId'))
+    .where('is_invisible', '<>', value('isInvisible'))
+    .returning('id'),
+)
+
+/** These people, in the order given; those who do not exist are left out. */
+export function* findPeople(input: { userIds: readonly string[] }): Unit<PersonRow[]> {
+  const people: PersonRow[] = []
+  for (const userId of input.userIds) {
+    const person = yield* first(selectPerson, { userId })
+    if (person !== undefined) people.push(person)
+  }
+  return people
+}
+
+/** For each of these people, whom they have blocked: those may not see how they are. */
+export function* blockedBy(input: {
+  userIds: readonly string[]
+}): Unit<Map<string, ReadonlySet<string>>> {
+  const blocked = new Map<string, ReadonlySet<string>>()
+  for (const userId of input.userIds) {
+    const rows = yield* all(selectBlocked, { userId })
+    if (rows.length > 0) blocked.set(userId, new Set(rows.map(({ id }) => id)))
+  }
+  return blocked
+}
+
+/** They were there until now. */
+export function* setLastSeen(input: { userIds: readonly string[]; now: number }): Unit<void> {
+  for (const userId of input.userIds) yield* all(updateLastSeen, { userId, now: input.now })
+}
+
+/** Answers whether that was a change. */
+export function* setInvisible(input: { userId: string; isInvisible: boolean }): Unit<boolean> {
+  const { userId } = input
+  const changed = yield* first(updateInvisible, { userId, isInvisible: input.isInvisible ? 1 : 0 })
+  return changed !== undefined
+}
