@@ -42,7 +42,7 @@ export const doors = {
   kysely: ['src/server/store/'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
-  sirv: ['src/server/http/'],
+  'serve-static': ['src/server/http/page.ts'],
   zod: ['src/protocol/', 'src/server/config.ts'],
 }
 

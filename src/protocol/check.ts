@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { Refusal } from './refusal.ts'
 
 const DEPTH_LIMIT = 8
+/** Never repeated in an answer, which may end in a log or on a shared screen. */
+const SECRET = new Set(['password', 'token'])
 
 /** Parses JSON text to a value nested at most 8 levels deep; throws a Refusal that says where it fails. */
 export function parseJson(text: string): unknown {
@@ -11,10 +13,34 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new Refusal('bad_json', `This is not JSON: ${(error as Error).message}.`)
+    const { message } = error as Error
+    const place = / at position \d+/.test(message) ? '' : ` at position ${faultPosition(text)}`
+    throw new Refusal('bad_json', `This is not JSON: ${message}${place}.`)
   }
   checkDepth(value, 1)
   return value
+}
+
+/** Where the JSON stops being JSON: the end of the longest beginning that only lacks its end. */
+function faultPosition(text: string): number {
+  let [good, bad] = [0, text.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (isBeginning(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return isBeginning(text) ? text.length : good
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const { message } = error as Error
+    const place = / at position (\d+)/.exec(message)?.[1]
+    return place === undefined ? message.includes('end of JSON') : Number(place) === text.length
+  }
 }
 
 function checkDepth(value: unknown, depth: number): void {
@@ -68,7 +94,8 @@ function refusalOf(
     return new Refusal('missing_field', `${what}: "${field}" is missing; expected ${expected}.`)
   if (issue.code === 'too_big' && issue.origin === 'string')
     return new Refusal('too_long', `${what}: "${field}" is too long; expected ${expected}.`)
-  return new Refusal('bad_field', `${what}: "${field}" must be ${expected}; got ${kindOf(given)}.`)
+  const got = SECRET.has(field) ? '' : `; got ${kindOf(given)}`
+  return new Refusal('bad_field', `${what}: "${field}" must be ${expected}${got}.`)
 }
 
 /** The description of a field, also through `optional`. */

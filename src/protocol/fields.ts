@@ -40,7 +40,7 @@ export const flag = z.boolean().describe('true or false')
 export const email = z
   .string()
   .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/)
+  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
   .describe('an e-mail address of at most 254 characters')
 
 export const password = z.string().min(8).max(128).describe('a password of 8 to 128 characters')

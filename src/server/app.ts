@@ -18,6 +18,7 @@ import { Tokens } from './lib/token.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
+import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
 import { openDataFolder } from './store/data-folder.ts'
 
@@ -74,6 +75,8 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
   }
   const door = new Door(config, { chat, hub, heartbeat, log, limits }, addressOf)
 
+  const stopWatching = watchRevocations(chat, door.connections, log)
+
   let isOpen = true
   const api = createApi({ chat, log, rules: config, addressOf, isOpen: () => isOpen })
   const server = createServer(servePage(pageFolder, api))
@@ -91,6 +94,7 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 2000).unref()
       await closed
+      stopWatching()
       heartbeat.stop()
       await chat.presence.close()
       chat.store.close()

@@ -64,8 +64,10 @@ test('token for an e-mail that is known is one more session of that account', as
 test('a new password works at once; the old one and all sessions are refused', async () => {
   const bob = await Person.signUp(server.url, 'bob')
   const ticket = (await bob.call('POST /api/tickets')).body.ticket as string
+  const open = await bob.connect()
   const said = await admin(['password', bob.email])
   assert.is(said.code, 0, said.err)
+  assert.is(await open.closed(), 4409)
   const password = /New password of bob@example\.org: (\S+)/.exec(said.out)![1]!
   assert.ok(password.length >= 12)
   assert.is((await signIn(bob.email, 'correct horse')).status, 401)

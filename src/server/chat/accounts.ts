@@ -31,7 +31,9 @@ export async function createAccount(
   input: { email: string; password: string | null; name?: string },
 ): Promise<Access> {
   const email = cleanEmail(input.email)
-  const name = (input.name ?? leftPart(email)).trim().slice(0, 80)
+  const name = Array.from((input.name ?? leftPart(email)).trim())
+    .slice(0, 80)
+    .join('')
   const user = { id: newId('u'), name }
   const session = newSession(chat, user.id)
   const result = await chat.store.createUser({

@@ -2,6 +2,7 @@
 // rule and answers. The only place that turns faults into HTTP. One line of handlers.ts is one route.
 import { getRequestListener } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
+import type { z } from 'zod'
 import { bodyLimit } from 'hono/body-limit'
 import type { RequestListener, IncomingMessage } from 'node:http'
 import { check, parseJson, strict } from '../../protocol/check.ts'
@@ -43,14 +44,16 @@ export function createApi(rooms: HttpRooms): RequestListener {
   const limitBody = bodyLimit({ maxSize: BODY_BYTES, onError })
   for (const [name, route] of Object.entries(routes) as [RouteName, (typeof routes)[RouteName]][]) {
     const [method = '', path = ''] = name.split(' ')
-    const schema = strict({
-      ...('params' in route ? route.params : {}),
-      ...('query' in route ? route.query : {}),
-      ...('body' in route ? route.body : {}),
-    })
+    const params = strict('params' in route ? route.params : {})
+    const query = strict('query' in route ? route.query : {})
+    const body = 'body' in route ? strict<z.ZodRawShape>(route.body) : null
     app.on(method, path, limitBody, async (context) => {
       const asker = await admit(rooms, context, route.for)
-      const input = check(schema, await inputOf(context, 'body' in route), name)
+      const input = {
+        ...check(query, context.req.query(), name),
+        ...(body === null ? {} : check(body, await bodyOf(context), name)),
+        ...check(params, context.req.param(), name),
+      }
       const caller: Caller = {
         chat: rooms.chat,
         asker,
@@ -100,16 +103,15 @@ async function admit(
   return { user, sessionId, connectionId: null }
 }
 
-async function inputOf(context: Context<Bindings>, takesBody: boolean): Promise<object> {
-  const { req } = context
-  const inAddress = { ...req.param(), ...req.query() }
-  if (!takesBody) return inAddress
-  const type = req.header('content-type') ?? ''
+async function bodyOf({ req }: Context<Bindings>): Promise<object> {
   // Forms of other sites cannot send this type, so they cannot act for a person.
-  if (!/^application\/json\b/i.test(type))
+  if (!/^application\/json\b/i.test(req.header('content-type') ?? ''))
     throw new Refusal('bad_frame', 'Send JSON with "Content-Type: application/json".')
-  const body = parseJson(await req.text())
+  const text = await req.text().catch(() => {
+    throw new Refusal('bad_frame', 'The body did not arrive whole; send it again.')
+  })
+  const body = parseJson(text)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Refusal('bad_frame', 'The body is one JSON object.')
-  return { ...body, ...inAddress }
+  return body
 }

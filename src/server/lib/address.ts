@@ -38,7 +38,12 @@ export function addressReader(trusted: readonly string[]): AddressOf {
   }
 }
 
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+/** Without the port, and an IPv4 address without its IPv6 clothes. */
+const plain = (address: string): string =>
+  address
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
 
 /** One household has a whole IPv6 /64; count it as one address. */
 function network(address: string): string {

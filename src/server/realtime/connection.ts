@@ -83,6 +83,7 @@ export class Connection {
   }
 
   async #run({ type, id, input }: Command): Promise<void> {
+    if (type === 'ping') this.#refusalsInARow = 0
     if (type === 'ping') return this.#answer({ type: 'pong', id, at: this.around.chat.now() }, null)
     if (type === 'authenticate')
       return authenticate(this, await identify(this.around.chat, input.token), id)

@@ -78,7 +78,9 @@ export class Door {
   }
 
   #checkRequest({ headers, url = '' }: IncomingMessage, address: string): void {
-    const { host, origin } = headers
+    const { host, origin, upgrade } = headers
+    if (upgrade?.toLowerCase() !== 'websocket')
+      throw new Refusal('bad_frame', 'Only WebSocket upgrades; leave the Upgrade header out.')
     if (url.split('?')[0] !== '/') throw new Refusal('not_found', 'The socket is at /?token=…')
     if (!isHostAllowed(this.rules, host))
       throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')

@@ -7,5 +7,7 @@ export interface Driver {
   read<Result>(unit: () => Unit<Result>): Promise<Result>
   /** Runs a unit that may write; resolves after its commit is on disk. A unit may be run twice. */
   write<Result>(unit: () => Unit<Result>): Promise<Result>
+  /** Whether another process has written since this was asked last. */
+  wasChangedElsewhere(): Promise<boolean>
   close(): void
 }

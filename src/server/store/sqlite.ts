@@ -29,6 +29,7 @@ export class SqliteDriver implements Driver {
   })
   readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
   readonly #commits: GroupCommit
+  #dataVersion = 0
 
   constructor(path: string) {
     this.#db = new Database(path, { timeout: 5000 })
@@ -63,6 +64,14 @@ export class SqliteDriver implements Driver {
       .catch((error: unknown) => {
         throw refusalOf(error)
       })
+  }
+
+  async wasChangedElsewhere(): Promise<boolean> {
+    // Counts the commits of other connections only.
+    const version = this.#db.pragma('data_version', { simple: true }) as number
+    const isChanged = version !== this.#dataVersion
+    this.#dataVersion = version
+    return isChanged
   }
 
   close(): void {

@@ -60,6 +60,7 @@ export function createStore(driver: Driver) {
     changesSince: read(changesSince),
 
     appendMessage: write(appendMessage),
+    wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }
 }

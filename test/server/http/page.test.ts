@@ -1,8 +1,10 @@
 // The page's files, and nothing beside them.
+import { appendFileSync, cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { call } from '../../support/person.ts'
-import { startServer, type TestServer } from '../../support/server.ts'
+import { newFolder, startServer, type TestServer } from '../../support/server.ts'
 import { sayRaw } from '../../support/upgrade.ts'
 
 const test = suite('page')
@@ -30,9 +32,44 @@ test('GET / is the page, and what it names is there', async () => {
 
 test('a browser that has it hears "not modified"', async () => {
   const etag = (await call(server.url, 'GET /')).headers.get('etag')!
-  const again = await call(server.url, 'GET /', undefined, { 'if-none-match': etag })
-  assert.is(again.status, 304)
+  // By hand: fetch of Node asks for a fresh copy whenever it shows what it has.
+  const head = `GET / HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: ${etag}\r\n`
+  assert.match(await sayRaw(server, `${head}Connection: close\r\n\r\n`), /^HTTP\/1\.1 304/)
   assert.is((await call(server.url, 'GET /')).headers.get('cache-control'), 'no-cache')
+})
+
+test('a page that is built anew under a running server is whole, and the server goes on', async () => {
+  const copy = join(newFolder(), 'dist')
+  cpSync('dist/server', join(copy, 'server'), { recursive: true })
+  cpSync('dist/public', join(copy, 'public'), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
+  writeFileSync(join(copy, 'package.json'), '{"type":"module"}')
+  const other = await startServer({}, join(copy, 'server/main.js'))
+  let isOver = false
+  const statuses = new Set<number>()
+  const asking = Array.from({ length: 10 }, async () => {
+    while (!isOver) statuses.add((await call(other.url, 'GET /main.js')).status)
+  })
+  for (let build = 0; build < 30; build++) {
+    rmSync(join(copy, 'public'), { recursive: true })
+    await new Promise((resolve) => setImmediate(resolve))
+    cpSync('dist/public', join(copy, 'public'), { recursive: true })
+    await call(other.url, 'GET /healthz')
+  }
+  appendFileSync(join(copy, 'public/main.js'), '// longer than before')
+  const { text } = await call(other.url, 'GET /main.js')
+  assert.match(text, /longer than before$/)
+  isOver = true
+  await Promise.all(asking)
+  assert.equal(
+    [...statuses].filter((status) => status !== 200 && status !== 404),
+    [],
+  )
+  await other.kill()
+})
+
+test('only GET and HEAD ask for the page', async () => {
+  assert.is((await call(server.url, 'POST /')).status, 404)
 })
 
 test('nothing outside its folder is served', async () => {

@@ -99,6 +99,8 @@ test('an unknown field in the address or the body is refused by name', async () 
   for (const [route, body] of [
     ['GET /api/me?Verbose=1', undefined],
     ['GET /api/users?search=a&Verbose=1', undefined],
+    ['GET /api/conversations/lobby?Verbose=1&id=lobby', undefined],
+    ['POST /api/conversations/lobby/messages?Verbose=1', { body: 'a' }],
     ['POST /api/conversations/lobby/messages', { body: 'a', Verbose: 1 }],
     ['POST /api/accounts', { email: 'x@example.org', password: 'correct horse', Verbose: true }],
   ] as const) {
@@ -107,6 +109,22 @@ test('an unknown field in the address or the body is refused by name', async () 
     assert.is(answer.body.error?.code, 'unknown_field')
     assert.match(answer.body.error!.message, /"Verbose" is not a field; it takes/)
   }
+})
+
+test('what belongs into the body or the path is not taken from elsewhere', async () => {
+  for (const [route, body] of [
+    ['GET /api/conversations/c_none?id=lobby', undefined],
+    ['POST /api/conversations/lobby/messages?body=x', { body: 'y' }],
+    ['POST /api/conversations/c_none/messages', { body: 'y', id: 'lobby' }],
+  ] as const)
+    assert.is((await alice.call(route, body)).body.error?.code, 'unknown_field', route)
+})
+
+test('a password is not repeated in a refusal', async () => {
+  const short = { email: 'y@example.org', password: 'hunter2' }
+  const { text } = await alice.call('POST /api/accounts', short)
+  assert.match(text, /8 to 128 characters/)
+  assert.not.match(text, /hunter2/)
 })
 
 test('a field of another kind is refused by name', async () => {
