@@ -43,6 +43,7 @@ export const doors = {
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
   'serve-static': ['src/server/http/page.ts'],
+  redis: ['src/server/bus/redis-client.ts'],
   zod: ['src/protocol/', 'src/server/config.ts'],
 }
 

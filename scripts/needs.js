@@ -7,12 +7,20 @@ import { runSlowly, say, tail } from './patience.js'
 /** A row per program. Tests receive its path in `variable`, which people may also set themselves. */
 const needs = [
   {
-    folder: 'test/stories/',
+    tests: /^test\/stories\//,
     program: 'Chromium',
     variable: 'RELAIS_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome'],
     packages: ['chromium', 'fonts-noto-color-emoji'],
     size: 'about 400 MB',
+  },
+  {
+    tests: /redis[^/]*\.test\.ts$/,
+    program: 'Redis',
+    variable: 'RELAIS_REDIS_SERVER',
+    names: ['redis-server'],
+    packages: ['redis-server'],
+    size: 'about 5 MB',
   },
 ]
 
@@ -22,7 +30,7 @@ const command = ({ packages }) => `apt-get install -y --no-install-recommends ${
 export async function meetNeeds(files) {
   const missing = []
   for (const need of needs) {
-    const concerned = files.filter((file) => file.startsWith(need.folder))
+    const concerned = files.filter((file) => need.tests.test(file))
     if (concerned.length === 0) continue
     const path = find(need) ?? (await install(need))
     if (path === undefined) missing.push({ files: concerned, says: adviceFor(need, concerned) })
@@ -43,7 +51,8 @@ async function install(need) {
   if (!isOurs || process.env[need.variable]) return undefined
   const { program, packages, size } = need
   say(`${program} is missing: installing the Debian package ${packages[0]} (${size}).`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // RUNLEVEL 1: a server that is installed for tests is not started as a service.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   // A mirror that is partly out of reach is no reason to stop: the install says whether it matters.
   await runSlowly('Reading the package lists (apt-get update)', 'apt-get', ['update'], env)
   const [apt, ...args] = command(need).split(' ')
@@ -58,7 +67,7 @@ function adviceFor(need, concerned) {
     ? `${need.variable} is ${chosen}, which does not exist.`
     : `${need.program} was not found.`
   return [
-    `NOT RUN: the tests under ${need.folder}. ${why}`,
+    `NOT RUN: ${concerned.join(', ')}. ${why}`,
     `Install it, then run the tests again:  ${command(need)}`,
     `or say where it is:  ${need.variable}=/path/to/${need.names[0]} npm test`,
   ].join('\n')

@@ -2,6 +2,7 @@
 // beside a running server or without one.
 import { randomBytes } from 'node:crypto'
 import { openChat } from './app.ts'
+import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
 import type { Chat } from './chat/chat.ts'
 import { readConfig } from './config.ts'
@@ -38,7 +39,7 @@ try {
   const email = given.trim().toLowerCase()
   if (command === undefined || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(usage)
   const config = readConfig()
-  const chat = await openChat(config, openLog())
+  const chat = await openChat(config, openLog(), new LocalPresence())
   const address = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/^http/, 'ws')
   await command(chat, email, address)
   chat.store.close()

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
 import { LocalPresence } from './bus/local-presence.ts'
+import type { Presence } from './bus/presence.ts'
+import { RedisClient } from './bus/redis-client.ts'
+import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
@@ -30,11 +33,10 @@ export interface App {
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config, log: Log): Promise<Chat> {
+export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
-  const presence = new LocalPresence()
   const chat: Chat = {
     store,
     bus: new MemoryBus(),
@@ -63,9 +65,18 @@ export async function openChat(config: Config, log: Log): Promise<Chat> {
 }
 
 /** `pageFolder` holds the built page. */
+function openPresence({ REDIS_URL }: Config, log: Log): Presence {
+  if (REDIS_URL === null) return new LocalPresence()
+  const redis = new RedisClient(REDIS_URL, (status, reason) => {
+    if (status === 'up') log.warn('Redis is there')
+    else log.warn({ reason }, 'Redis is away; people of this server still chat')
+  })
+  return new RedisPresence(redis)
+}
+
 export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config, log)
+  const chat = await openChat(config, log, openPresence(config, log))
   const hub = new Hub()
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()

@@ -46,6 +46,11 @@ const origin = (text: string): string => {
   throw new Expected('an origin such as https://chat.example.org')
 }
 
+const redisUrl = (text: string): string => {
+  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text
+  throw new Expected('an address such as redis://localhost:6379')
+}
+
 const secret = (text: string): string => {
   if (Buffer.byteLength(text) < 32)
     throw new Expected('at least 32 bytes; `openssl rand -hex 32` makes one')
@@ -89,6 +94,12 @@ export const settings = {
     './data',
     resolve('data'),
     (text) => resolve(text),
+  ),
+  REDIS_URL: setting(
+    'Redis 7 or newer, such as redis://localhost:6379. Then other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
+    'unset: one process, no Redis',
+    null as string | null,
+    redisUrl,
   ),
   JWT_SECRET: setting(
     'Signs the tokens, at least 32 bytes. Unset, one is made once and kept in DATA_DIR, readable by its owner only.',

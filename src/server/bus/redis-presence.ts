@@ -1,0 +1,200 @@
+// The people of all nodes, through Redis: each node tells what its own connections say, under a lease
+// that it renews; a node that dies is swept by any other. Without Redis the people of this node are
+// right, the others stay as they were for a while and then are unknown, never falsely offline.
+import { newId } from '../lib/ids.ts'
+import { LocalPresence } from './local-presence.ts'
+import { PresenceView } from './presence-view.ts'
+import type { Presence, Seen, Visible } from './presence.ts'
+import { script, type RedisClient } from './redis-client.ts'
+import { beat, CHANNEL, PUBLIC_VIEW, put, snapshot, sweep } from './redis-scripts.ts'
+
+const BEAT = script(beat, PUBLIC_VIEW)
+const PUT = script(put, PUBLIC_VIEW)
+const SWEEP = script(sweep, PUBLIC_VIEW)
+const SNAPSHOT = script(snapshot, PUBLIC_VIEW)
+
+export interface Pace {
+  beatMs: number
+  leaseMs: number
+  /** After Redis lost its memory the others need a moment to tell theirs again. */
+  settleMs: number
+  /** How long the people of other nodes are believed without Redis. */
+  trustMs: number
+}
+
+const PACE: Pace = { beatMs: 1500, leaseMs: 9000, settleMs: 2500, trustMs: 15_000 }
+const BATCH = 250
+const SNAPSHOT_EVERY_BEATS = 20
+
+export class RedisPresence implements Presence {
+  readonly #local: LocalPresence
+  readonly #view: PresenceView
+  /** People of this node of whom Redis has not heard yet. */
+  readonly #untold = new Set<string>()
+  #nodeId = newId('n')
+  #epoch = ''
+  /** Of the last change heard; -1 when none fits. */
+  #version = -1
+  #isAlone = true
+  #reachedAt = performance.now()
+  /** When to read everything again; null while what is heard has no gap. */
+  #snapshotAt: number | null = 0
+  #beats = 0
+  #isPushing = false
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(
+    readonly redis: RedisClient,
+    readonly pace: Pace = PACE,
+    graceMs?: number,
+  ) {
+    this.#local = new LocalPresence(graceMs)
+    this.#view = new PresenceView(this.#local)
+    this.#local.onChange((userIds) => {
+      for (const userId of userIds) this.#untold.add(userId)
+      this.#view.announce(userIds)
+      setImmediate(() => this.#push())
+    })
+    redis.subscribe(
+      CHANNEL,
+      (message) => this.#hear(message),
+      () => (this.#snapshotAt ??= 0),
+    )
+    redis.open()
+    this.#schedule(0)
+  }
+
+  put(connectionId: string, userId: string, visible: Visible): void {
+    this.#local.put(connectionId, userId, visible)
+  }
+
+  remove(connectionId: string, atOnce: boolean): void {
+    this.#local.remove(connectionId, atOnce)
+  }
+
+  hide(userId: string, isHidden: boolean): void {
+    this.#local.hide(userId, isHidden)
+  }
+
+  statusOf(userId: string): Seen {
+    return this.#view.statusOf(userId)
+  }
+
+  here(): Iterable<string> {
+    return this.#view.here()
+  }
+
+  onChange(listener: (userIds: readonly string[]) => void): void {
+    this.#view.onChange(listener)
+  }
+
+  /** Takes the people of this node out of Redis, if it listens. */
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    await this.#local.close()
+    try {
+      while ((await this.redis.run(SWEEP, [this.#nodeId])) === 1);
+    } catch {
+      // Redis is away; the lease ends by itself.
+    }
+    this.redis.close()
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer = setTimeout(async () => {
+      await this.#beat()
+      if (this.#timer !== null) this.#schedule(this.pace.beatMs)
+    }, afterMs)
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      while ((await this.redis.run(SWEEP, [''])) === 1);
+      if (!(await this.#renew(false))) await this.#begin()
+      this.#reachedAt = performance.now()
+      await this.#push()
+      if (++this.#beats % SNAPSHOT_EVERY_BEATS === 0) this.#snapshotAt ??= 0
+      if (this.#snapshotAt !== null && this.#reachedAt >= this.#snapshotAt) await this.#readAll()
+      this.#view.trust(true)
+    } catch {
+      // Alone, there is nobody elsewhere whom one could not know.
+      const silentMs = performance.now() - this.#reachedAt
+      if (silentMs > this.pace.trustMs && !this.#isAlone) this.#view.trust(false)
+    }
+  }
+
+  /** Renews the lease; false when Redis does not know this node, or not any more. */
+  async #renew(isNew: boolean): Promise<boolean> {
+    const values = [this.#nodeId, String(this.pace.leaseMs), newId('e'), isNew ? '1' : '0']
+    const answer = (await this.redis.run(BEAT, values)) as [string, number, number, number]
+    const [epoch, isKnown, version, nodes] = answer
+    if (epoch !== this.#epoch) {
+      // Nothing of before holds, and the others, too, are only now telling who is with them.
+      this.#epoch = epoch
+      this.#version = -1
+      this.#snapshotAt = performance.now() + this.pace.settleMs
+    } else if (version !== this.#version) this.#snapshotAt ??= 0
+    this.#isAlone = nodes <= 1
+    return isKnown === 1
+  }
+
+  /** Under a new id: the old one may be half taken away. Then everybody of this node is told again. */
+  async #begin(): Promise<void> {
+    this.#nodeId = newId('n')
+    await this.#renew(true)
+    for (const userId of this.#local.here()) this.#untold.add(userId)
+  }
+
+  async #push(): Promise<void> {
+    if (this.#isPushing) return
+    this.#isPushing = true
+    try {
+      while (this.#untold.size > 0) await this.#pushSome()
+    } catch {
+      this.#doWithout()
+    } finally {
+      this.#isPushing = false
+    }
+  }
+
+  async #pushSome(): Promise<void> {
+    const userIds = [...this.#untold].slice(0, BATCH)
+    for (const userId of userIds) this.#untold.delete(userId)
+    try {
+      const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
+      const statuses = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as Seen[]
+      if (statuses.length === 0) throw new Error('this node has no lease')
+      userIds.forEach((userId, index) => this.#view.set(userId, statuses[index]!))
+    } catch (error) {
+      for (const userId of userIds) this.#untold.add(userId)
+      throw error
+    }
+  }
+
+  /** Redis does not listen: who left here is not here, whatever it said last. The next beat tells it. */
+  #doWithout(): void {
+    for (const userId of this.#untold)
+      if (this.#local.statusOf(userId) === 'offline')
+        this.#view.set(userId, this.#isAlone ? 'offline' : 'unknown')
+  }
+
+  #hear(message: string): void {
+    const [number = '', seen = '', ...id] = message.split(' ')
+    const version = Number(number)
+    if (version <= this.#version) return
+    if (version !== this.#version + 1) this.#snapshotAt ??= 0
+    this.#version = version
+    if (seen === 'online' || seen === 'away' || seen === 'offline')
+      this.#view.set(id.join(' '), seen)
+  }
+
+  async #readAll(): Promise<void> {
+    const [version, flat] = (await this.redis.run(SNAPSHOT, [])) as [number, string[]]
+    const statuses = new Map<string, Seen>()
+    for (let at = 0; at < flat.length; at += 2) statuses.set(flat[at]!, flat[at + 1] as Seen)
+    this.#view.replace(statuses)
+    this.#version = version
+    this.#snapshotAt = null
+  }
+}

@@ -1,0 +1,109 @@
+// What presence does in Redis, each step atomic, all on the clock of Redis. Run by redis-presence.ts.
+//
+// online_users                the public view: SISMEMBER tells any backend who is online
+// {online_users}:epoch        missing after Redis lost its memory
+// {online_users}:nodes        node → end of its lease
+// {online_users}:dead         nodes whose people are being taken away
+// {online_users}:node:NODE    user → status, as this node says
+// {online_users}:user:USER    node → status, as each node says
+// {online_users}:status       user → status, as was told last
+// {online_users}:version      counts what was told
+//
+// The braces keep all keys in the slot of online_users, so that scripts work on a cluster.
+
+export const CHANNEL = '{online_users}:changes'
+export const PUBLIC_VIEW = 'online_users'
+/** The public view ends by itself when no node lives to renew it. */
+export const VIEW_SECONDS = 15
+
+const shared = `
+local P = '{online_users}:'
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function settle(user)
+  local best = false
+  for _, status in ipairs(redis.call('HVALS', P .. 'user:' .. user)) do
+    if status == 'online' or not best then best = status end
+  end
+  if best == 'online' then redis.call('SADD', 'online_users', user)
+  else redis.call('SREM', 'online_users', user) end
+  if best == redis.call('HGET', P .. 'status', user) then return best or 'offline' end
+  if best then redis.call('HSET', P .. 'status', user, best)
+  else redis.call('HDEL', P .. 'status', user) end
+  local version = redis.call('INCR', P .. 'version')
+  redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (best or 'offline') .. ' ' .. user)
+  return best or 'offline'
+end
+`
+
+/** ARGV: node, lease in ms, an epoch to begin with, whether to register a node that is not known.
+ * Answers epoch, whether the node is known, version, number of nodes. */
+export const beat = `${shared}
+local epoch = redis.call('GET', P .. 'epoch')
+if not epoch then
+  epoch = ARGV[3]
+  redis.call('SET', P .. 'epoch', epoch)
+end
+local known = redis.call('ZSCORE', P .. 'nodes', ARGV[1])
+if known or ARGV[4] == '1' then
+  redis.call('ZADD', P .. 'nodes', now() + ARGV[2], ARGV[1])
+  known = true
+end
+if redis.call('EXISTS', 'online_users') == 0 then
+  for _, user in ipairs(redis.call('HKEYS', P .. 'status')) do settle(user) end
+end
+redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
+local version = tonumber(redis.call('GET', P .. 'version') or 0)
+return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }
+`
+
+/** ARGV: node, then user and status in turn. Answers the status of each user, or nothing when the node
+ * has no lease: an id that may be half taken away is never used again. */
+export const put = `${shared}
+if not redis.call('ZSCORE', P .. 'nodes', ARGV[1]) then return {} end
+local statuses = {}
+for i = 2, #ARGV, 2 do
+  local user, status = ARGV[i], ARGV[i + 1]
+  if status == 'offline' then
+    redis.call('HDEL', P .. 'node:' .. ARGV[1], user)
+    redis.call('HDEL', P .. 'user:' .. user, ARGV[1])
+  else
+    redis.call('HSET', P .. 'node:' .. ARGV[1], user, status)
+    redis.call('HSET', P .. 'user:' .. user, ARGV[1], status)
+  end
+  statuses[#statuses + 1] = settle(user)
+end
+redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
+return statuses
+`
+
+/** ARGV: a node that leaves, or nothing. Takes away the people of nodes whose lease has ended, at most
+ * 500 a call; answers whether there are more. */
+export const sweep = `${shared}
+local ended = redis.call('ZRANGEBYSCORE', P .. 'nodes', '-inf', now(), 'LIMIT', 0, 100)
+if ARGV[1] ~= '' then ended[#ended + 1] = ARGV[1] end
+for _, node in ipairs(ended) do
+  redis.call('ZREM', P .. 'nodes', node)
+  redis.call('SADD', P .. 'dead', node)
+end
+local room = 500
+for _, node in ipairs(redis.call('SMEMBERS', P .. 'dead')) do
+  for _, user in ipairs(redis.call('HKEYS', P .. 'node:' .. node)) do
+    if room == 0 then return 1 end
+    room = room - 1
+    redis.call('HDEL', P .. 'node:' .. node, user)
+    redis.call('HDEL', P .. 'user:' .. user, node)
+    settle(user)
+  end
+  redis.call('SREM', P .. 'dead', node)
+end
+return 0
+`
+
+/** Answers version, then user and status in turn. */
+export const snapshot = `
+local P = '{online_users}:'
+return { tonumber(redis.call('GET', P .. 'version') or 0), redis.call('HGETALL', P .. 'status') }
+`

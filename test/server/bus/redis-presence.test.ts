@@ -1,0 +1,126 @@
+// Presence of several nodes through a real Redis: leases, sweeping, one user on two nodes, and what is
+// believed while Redis is away.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RedisClient } from '../../../src/server/bus/redis-client.ts'
+import { RedisPresence } from '../../../src/server/bus/redis-presence.ts'
+import type { Seen } from '../../../src/server/bus/presence.ts'
+import { Redis, until } from '../../support/redis.ts'
+
+const test = suite('redis presence')
+const PACE = { beatMs: 100, leaseMs: 600, settleMs: 400, trustMs: 800 }
+let redis: Redis
+const nodes: RedisPresence[] = []
+
+function startNode(): RedisPresence {
+  const node = new RedisPresence(new RedisClient(redis.url, () => {}), PACE, 50)
+  nodes.push(node)
+  return node
+}
+
+const becomes = (node: RedisPresence, userId: string, seen: Seen, withinMs = 5000) =>
+  until(
+    () => node.statusOf(userId),
+    (status) => status === seen,
+    withinMs,
+  )
+
+const online = (...userIds: string[]) =>
+  until(
+    () => redis.online(),
+    (members) => members.join() === userIds.sort().join(),
+    5000,
+  )
+
+test.before(async () => {
+  redis = await Redis.start()
+})
+test.after.each(async () => {
+  for (const node of nodes.splice(0)) await node.close()
+})
+test.after(() => redis.kill())
+
+test('who is on one node is seen on the other, and in the public set unless away', async () => {
+  const [one, other] = [startNode(), startNode()]
+  one.put('c1', 'alice', 'online')
+  await becomes(other, 'alice', 'online')
+  await online('alice')
+  one.put('c1', 'alice', 'away')
+  await becomes(other, 'alice', 'away')
+  await online()
+  one.remove('c1', false)
+  await becomes(other, 'alice', 'offline')
+  await becomes(one, 'alice', 'offline')
+})
+
+test('somebody with a tab on each node stays online until both are closed', async () => {
+  const [one, other] = [startNode(), startNode()]
+  const told: string[] = []
+  other.onChange((userIds) => told.push(...userIds.map((id) => `${id} ${other.statusOf(id)}`)))
+  one.put('c1', 'bob', 'online')
+  await becomes(other, 'bob', 'online')
+  other.put('c2', 'bob', 'online')
+  one.remove('c1', true)
+  one.put('c3', 'mark', 'online')
+  await becomes(other, 'mark', 'online')
+  await online('bob', 'mark')
+  assert.equal(told, ['bob online', 'mark online'], 'closing a tab was no news')
+  other.remove('c2', true)
+  await becomes(one, 'bob', 'offline')
+  await online('mark')
+})
+
+test('a node that dies is swept by the other; one that stops takes its people along at once', async () => {
+  const [one, other] = [startNode(), startNode()]
+  one.put('c1', 'chloé', 'online')
+  await becomes(other, 'chloé', 'online')
+  one.redis.close()
+  await becomes(other, 'chloé', 'offline', PACE.leaseMs * 4)
+  await online()
+  const third = startNode()
+  third.put('c2', 'dora', 'online')
+  await becomes(other, 'dora', 'online')
+  await third.close()
+  await becomes(other, 'dora', 'offline', PACE.leaseMs / 2)
+})
+
+test('Redis gone: own people are right, others are kept, then unknown, never offline', async () => {
+  const [one, other] = [startNode(), startNode()]
+  one.put('c1', 'eve', 'online')
+  other.put('c2', 'fred', 'online')
+  await becomes(one, 'fred', 'online')
+  const seen = new Set<Seen>()
+  one.onChange((userIds) => userIds.includes('fred') && seen.add(one.statusOf('fred')))
+  await redis.kill()
+  one.put('c3', 'gina', 'online')
+  assert.is(one.statusOf('gina'), 'online')
+  one.remove('c1', true)
+  await becomes(one, 'fred', 'unknown')
+  await redis.start()
+  await becomes(one, 'fred', 'online')
+  await becomes(other, 'gina', 'online')
+  await becomes(other, 'eve', 'offline')
+  await online('fred', 'gina')
+  assert.equal([...seen], ['unknown', 'online'])
+})
+
+test('hundreds of people are told to a Redis that comes back empty', async () => {
+  const [one, other] = [startNode(), startNode()]
+  const names = Array.from({ length: 700 }, (_, index) => `u${index}`)
+  for (const name of names) one.put(`c-${name}`, name, 'online')
+  await until(
+    async () => (await redis.online()).length,
+    (count) => count === 700,
+    5000,
+  )
+  await redis.ask((client) => client.flushAll())
+  await until(
+    async () => (await redis.online()).length,
+    (count) => count === 700,
+    5000,
+  )
+  await becomes(other, 'u699', 'online')
+  assert.is([...other.here()].length, 700)
+})
+
+test.run()
