@@ -33,11 +33,13 @@ const SAMPLES = {
   senderId: 'u_2b7n4m9x1c6v3k8j5h0g',
   senderName: 'Alice',
   seq: 42,
+  lastSeenAt: null,
   status: 'accepted',
   ticket: 't_9q3w5e1r7t2y8u4i6o0p',
   token: 'eyJhbGciOiJIUzI1NiJ9…',
   updatedAt: 1767225600000,
   userId: 'u_2b7n4m9x1c6v3k8j5h0g',
+  userIds: ['u_2b7n4m9x1c6v3k8j5h0g'],
   version: '0.1.0',
 }
 
@@ -45,6 +47,7 @@ const IDS = {
   conversation: SAMPLES.conversationId,
   message: `${SAMPLES.conversationId}.${SAMPLES.seq}`,
   user: SAMPLES.userId,
+  person: SAMPLES.userId,
 }
 
 /** Optional fields that would make an example say something unusual. */
@@ -62,6 +65,8 @@ function open(schema) {
   return { ...inner, isOptional: true }
 }
 
+const oneOf = (values, wanted) => (values.includes(wanted) ? wanted : values[0])
+
 /** Reads and samples fields, given the models {name: schema} to link to and the contract's `describe`. */
 export function fieldsOf(models, describe) {
   const modelOf = (schema) =>
@@ -75,7 +80,7 @@ export function fieldsOf(models, describe) {
 
   function kindOfOpen(schema) {
     const { type, element, valueType, options } = schema._zod.def
-    if (type === 'string' || type === 'enum') return 'text'
+    if (type === 'string' || type === 'enum' || type === 'literal') return 'text'
     if (type === 'boolean') return 'true or false'
     if (type === 'array') return `list of ${kindOf(element)}`
     if (type === 'record') return `object of ${kindOf(valueType)}`
@@ -112,9 +117,9 @@ export function fieldsOf(models, describe) {
       return !inFull && ['conversation', 'change'].includes(model) ? ELIDED : modelSample(model)
     }
     if (type === 'record') return { lobby: sample('rev', valueType, inFull) }
+    if (type === 'enum') return oneOf(Object.values(entries), SAMPLES[name])
     if (Object.hasOwn(SAMPLES, name)) return SAMPLES[name]
     if (type === 'array') return [sample('', element, inFull)]
-    if (type === 'enum') return Object.values(entries)[0]
     return { number: 1, union: 1, boolean: true }[type] ?? '…'
   }
 

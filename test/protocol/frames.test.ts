@@ -18,6 +18,8 @@ const examples: { [N in CommandName]: Input<N> } = {
   unblock_user: { userId: 'u_bob' },
   mark_as_read: { conversationId: 'lobby', seq: 3 },
   search_users: { query: 'chloé' },
+  set_status: { status: 'away' },
+  watch_presence: { userIds: 'all' },
   load_history: { conversationId: 'lobby', before: 10, after: 2, limit: 100 },
   sync: { conversations: { lobby: 0 } },
 }

@@ -42,7 +42,6 @@ export class LocalPresence implements Presence {
     if (user.connections.size > 0) return this.#tell(userId, user)
     if (atOnce || user.told === 'offline') return this.#forget(userId, user)
     user.leaving = setTimeout(() => this.#forget(userId, user), this.graceMs)
-    user.leaving.unref()
   }
 
   hide(userId: string, isHidden: boolean): void {

@@ -1,11 +1,18 @@
 // What this node believes of everybody: its own people from their connections, the others as Redis told
 // last. Tells listeners what changed, once. Used by redis-presence.ts, which feeds it.
 import type { LocalPresence } from './local-presence.ts'
-import type { Seen } from './presence.ts'
+import type { Seen, Visible } from './presence.ts'
+
+interface Told {
+  seen: Visible
+  nodes: number
+}
 
 export class PresenceView {
   /** As told by Redis, people of this node included; who is missing is offline. */
-  #everywhere = new Map<string, Seen>()
+  #everywhere = new Map<string, Told>()
+  /** People whom this node has told to Redis as being here. */
+  #mine = new Set<string>()
   /** As our listeners were told. */
   readonly #told = new Map<string, Seen>()
   readonly #listeners: ((userIds: readonly string[]) => void)[] = []
@@ -16,10 +23,12 @@ export class PresenceView {
   statusOf(userId: string): Seen {
     const here = this.local.statusOf(userId)
     if (here === 'online') return here
-    const there = this.#everywhere.get(userId) ?? 'offline'
-    if (there === 'online' && this.#isTrusted) return there
+    const there = this.#everywhere.get(userId)
+    // What Redis says of them is what this node has said: the connections know better, and sooner.
+    if (there?.nodes === 1 && this.#mine.has(userId)) return here
+    if (there?.seen === 'online' && this.#isTrusted) return there.seen
     if (here === 'away') return here
-    return this.#isTrusted ? there : 'unknown'
+    return this.#isTrusted ? (there?.seen ?? 'offline') : 'unknown'
   }
 
   *here(): Iterable<string> {
@@ -30,17 +39,28 @@ export class PresenceView {
     this.#listeners.push(listener)
   }
 
-  /** Redis told this of somebody. */
-  set(userId: string, seen: Seen): void {
-    this.#keep(userId, seen)
+  /** Redis told this of somebody: their status and on how many nodes. */
+  set(userId: string, told: string): void {
+    this.#keep(userId, told)
     this.announce([userId])
   }
 
+  /** Redis knows that somebody is here, or is not any more. */
+  setMine(userId: string, isMine: boolean): void {
+    if (isMine) this.#mine.add(userId)
+    else this.#mine.delete(userId)
+  }
+
+  /** Redis has to be told anew. */
+  forgetMine(): void {
+    this.#mine = new Set(this.local.here())
+  }
+
   /** Redis told everything. */
-  replace(statuses: Iterable<readonly [string, Seen]>): void {
+  replace(statuses: Iterable<readonly [string, string]>): void {
     const before = this.#everywhere
     this.#everywhere = new Map()
-    for (const [userId, seen] of statuses) this.#keep(userId, seen)
+    for (const [userId, told] of statuses) this.#keep(userId, told)
     this.announce(new Set([...before.keys(), ...this.#everywhere.keys()]))
   }
 
@@ -64,8 +84,10 @@ export class PresenceView {
     if (changed.length > 0) for (const listener of this.#listeners) listener(changed)
   }
 
-  #keep(userId: string, seen: Seen): void {
-    if (seen === 'offline') this.#everywhere.delete(userId)
-    else this.#everywhere.set(userId, seen)
+  #keep(userId: string, told: string): void {
+    const [seen, nodes] = told.split(' ')
+    if (seen === 'online' || seen === 'away')
+      this.#everywhere.set(userId, { seen, nodes: Number(nodes) })
+    else this.#everywhere.delete(userId)
   }
 }

@@ -143,6 +143,7 @@ export class RedisPresence implements Presence {
   async #begin(): Promise<void> {
     this.#nodeId = newId('n')
     await this.#renew(true)
+    this.#view.forgetMine()
     for (const userId of this.#local.here()) this.#untold.add(userId)
   }
 
@@ -152,7 +153,7 @@ export class RedisPresence implements Presence {
     try {
       while (this.#untold.size > 0) await this.#pushSome()
     } catch {
-      this.#doWithout()
+      // The next beat tells it.
     } finally {
       this.#isPushing = false
     }
@@ -163,36 +164,32 @@ export class RedisPresence implements Presence {
     for (const userId of userIds) this.#untold.delete(userId)
     try {
       const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
-      const statuses = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as Seen[]
-      if (statuses.length === 0) throw new Error('this node has no lease')
-      userIds.forEach((userId, index) => this.#view.set(userId, statuses[index]!))
+      const told = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as string[]
+      if (told.length === 0) throw new Error('this node has no lease')
+      userIds.forEach((userId, index) => {
+        this.#view.setMine(userId, pairs[index * 2 + 1] !== 'offline')
+        this.#view.set(userId, told[index]!)
+      })
     } catch (error) {
       for (const userId of userIds) this.#untold.add(userId)
       throw error
     }
   }
 
-  /** Redis does not listen: who left here is not here, whatever it said last. The next beat tells it. */
-  #doWithout(): void {
-    for (const userId of this.#untold)
-      if (this.#local.statusOf(userId) === 'offline')
-        this.#view.set(userId, this.#isAlone ? 'offline' : 'unknown')
-  }
-
   #hear(message: string): void {
-    const [number = '', seen = '', ...id] = message.split(' ')
+    const [, number, told, userId] = /^(\d+) (\w+ \d+) (.+)$/s.exec(message) ?? []
+    if (told === undefined || userId === undefined) return
     const version = Number(number)
     if (version <= this.#version) return
     if (version !== this.#version + 1) this.#snapshotAt ??= 0
     this.#version = version
-    if (seen === 'online' || seen === 'away' || seen === 'offline')
-      this.#view.set(id.join(' '), seen)
+    this.#view.set(userId, told)
   }
 
   async #readAll(): Promise<void> {
     const [version, flat] = (await this.redis.run(SNAPSHOT, [])) as [number, string[]]
-    const statuses = new Map<string, Seen>()
-    for (let at = 0; at < flat.length; at += 2) statuses.set(flat[at]!, flat[at + 1] as Seen)
+    const statuses = new Map<string, string>()
+    for (let at = 0; at < flat.length; at += 2) statuses.set(flat[at]!, flat[at + 1]!)
     this.#view.replace(statuses)
     this.#version = version
     this.#snapshotAt = null

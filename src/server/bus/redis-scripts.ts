@@ -6,15 +6,15 @@
 // {online_users}:dead         nodes whose people are being taken away
 // {online_users}:node:NODE    user → status, as this node says
 // {online_users}:user:USER    node → status, as each node says
-// {online_users}:status       user → status, as was told last
+// {online_users}:status       user → status and on how many nodes, as was told last
 // {online_users}:version      counts what was told
 //
 // The braces keep all keys in the slot of online_users, so that scripts work on a cluster.
 
 export const CHANNEL = '{online_users}:changes'
 export const PUBLIC_VIEW = 'online_users'
-/** The public view ends by itself when no node lives to renew it. */
-export const VIEW_SECONDS = 15
+/** The public view ends by itself, well before 15 s, when no node lives to renew it. */
+export const VIEW_SECONDS = 12
 
 const shared = `
 local P = '{online_users}:'
@@ -29,12 +29,14 @@ local function settle(user)
   end
   if best == 'online' then redis.call('SADD', 'online_users', user)
   else redis.call('SREM', 'online_users', user) end
-  if best == redis.call('HGET', P .. 'status', user) then return best or 'offline' end
-  if best then redis.call('HSET', P .. 'status', user, best)
-  else redis.call('HDEL', P .. 'status', user) end
-  local version = redis.call('INCR', P .. 'version')
-  redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (best or 'offline') .. ' ' .. user)
-  return best or 'offline'
+  local told = best and best .. ' ' .. redis.call('HLEN', P .. 'user:' .. user)
+  if told ~= redis.call('HGET', P .. 'status', user) then
+    if told then redis.call('HSET', P .. 'status', user, told)
+    else redis.call('HDEL', P .. 'status', user) end
+    local version = redis.call('INCR', P .. 'version')
+    redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (told or 'offline 0') .. ' ' .. user)
+  end
+  return told or 'offline 0'
 end
 `
 
@@ -59,7 +61,7 @@ local version = tonumber(redis.call('GET', P .. 'version') or 0)
 return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }
 `
 
-/** ARGV: node, then user and status in turn. Answers the status of each user, or nothing when the node
+/** ARGV: node, then user and status in turn. Answers status and number of nodes of each user, or nothing when the node
  * has no lease: an id that may be half taken away is never used again. */
 export const put = `${shared}
 if not redis.call('ZSCORE', P .. 'nodes', ARGV[1]) then return {} end
@@ -102,7 +104,7 @@ end
 return 0
 `
 
-/** Answers version, then user and status in turn. */
+/** Answers version, then user and what was told in turn. */
 export const snapshot = `
 local P = '{online_users}:'
 return { tonumber(redis.call('GET', P .. 'version') or 0), redis.call('HGETALL', P .. 'status') }

@@ -61,7 +61,6 @@ export class Watchers {
     if (this.#timer !== null) return
     const waitMs = Math.max(FIRST_MS, this.#flushedAt + PAUSE_MS - performance.now())
     this.#timer = setTimeout(() => this.#flush(), waitMs)
-    this.#timer.unref()
   }
 
   #flush(): void {

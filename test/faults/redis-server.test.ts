@@ -1,0 +1,130 @@
+// A relay and its Redis: what other backends read in `online_users` is true, whatever dies, and people
+// chat on while Redis is away or hangs.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Person } from '../support/person.ts'
+import { Redis, until } from '../support/redis.ts'
+import { newFolder, startServer, type TestServer } from '../support/server.ts'
+
+const test = suite('redis server')
+let redis: Redis
+let server: TestServer
+let people = 0
+
+const start = (options = {}) =>
+  startServer({ env: { REDIS_URL: redis.url, COMMANDS_PER_SECOND: '0' }, ...options })
+const someone = (name: string) => Person.signUp(server.url, `${name}${++people}`)
+
+const online = (persons: Person[], withinMs: number) => {
+  const wanted = persons.map(({ user }) => user.id).sort()
+  return until(
+    () => redis.online().catch(() => ['Redis is away']),
+    (members) => members.join() === wanted.join(),
+    withinMs,
+  )
+}
+
+test.before(async () => {
+  redis = await Redis.start()
+})
+test.before.each(async () => {
+  server = await start()
+})
+test.after.each(async () => {
+  await server.kill('SIGKILL')
+  await redis.ask((client) => client.flushAll())
+})
+test.after(() => redis.kill())
+
+test('two tabs, away, invisible, log out: the public set tells the truth', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const [tab, other] = [await alice.connect(), await alice.connect()]
+  const b = await bob.connect()
+  await online([alice, bob], 2000)
+  await tab.close()
+  await b.do('set_status', { status: 'away' })
+  await online([alice], 2000)
+  await b.do('set_status', { status: 'online' })
+  await other.do('set_status', { status: 'invisible' })
+  await online([bob], 2000)
+  await other.do('set_status', { status: 'online' })
+  await online([alice, bob], 2000)
+  await bob.call('DELETE /api/sessions/current')
+  await online([alice], 2000)
+  await server.kill('SIGTERM')
+  await online([], 2000)
+})
+
+test('kill -9 of the only node: nobody is online after 15 s, and nobody has to come for that', async () => {
+  const alice = await someone('alice')
+  await alice.connect()
+  await online([alice], 2000)
+  await server.kill('SIGKILL')
+  const tookMs = await online([], 15_000)
+  console.log(`nobody online ${Math.round(tookMs)} ms after kill -9`)
+})
+
+test('killed and started again, only those who came back are online', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  for (const person of [alice, bob]) await person.connect()
+  await online([alice, bob], 2000)
+  const { dataDir, port } = server
+  await server.kill('SIGKILL')
+  server = await start({ dataDir, port })
+  await bob.connect()
+  await online([bob], 15_000)
+})
+
+test('paused past its lease, a node is back within 3 s with everybody who is there', async () => {
+  const alice = await someone('alice')
+  await alice.connect()
+  await online([alice], 2000)
+  server.process.kill('SIGSTOP')
+  await online([], 16_000)
+  server.process.kill('SIGCONT')
+  await online([alice], 3000)
+})
+
+test('Redis killed and back empty: exact within 5 s', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const a = await alice.connect()
+  await online([alice], 2000)
+  await redis.kill()
+  await a.close()
+  await bob.connect()
+  await redis.start()
+  const tookMs = await online([bob], 5000)
+  console.log(`exact ${Math.round(tookMs)} ms after Redis came back`)
+})
+
+test('Redis hangs: people chat on, and see each other come and go', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const [a, b] = [await alice.connect(), await bob.connect()]
+  await online([alice, bob], 2000)
+  redis.signal('SIGSTOP')
+  for (let index = 0; index < 200; index++) {
+    await a.do('send_message', { conversationId: 'lobby', body: `${index}` })
+    assert.is((await b.next('new_message')).message.body, `${index}`)
+  }
+  await a.do('watch_presence', { userIds: [bob.user.id] })
+  await b.do('set_status', { status: 'away' })
+  assert.is((await a.next('presence')).users[0]?.status, 'away')
+  await b.close()
+  assert.is((await a.next('presence')).users[0]?.status, 'offline')
+  redis.signal('SIGCONT')
+  await online([alice], 5000)
+})
+
+test('without Redis the server starts and chats; when Redis comes, the set is right', async () => {
+  await server.kill('SIGKILL')
+  await redis.kill()
+  server = await start({ dataDir: newFolder() })
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const [a, b] = [await alice.connect(), await bob.connect()]
+  await a.do('send_message', { conversationId: 'lobby', body: 'still here' })
+  assert.is((await b.next('new_message')).message.body, 'still here')
+  await redis.start()
+  await online([alice, bob], 5000)
+})
+
+test.run()
