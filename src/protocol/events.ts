@@ -1,7 +1,7 @@
 // Every frame the server sends, answers included: its fields and a sentence.
 import { z } from 'zod'
-import { count, id, time } from './fields.ts'
-import { conversation, limits, message, person, status, user } from './models.ts'
+import { count, id, status, time } from './fields.ts'
+import { conversation, limits, message, person, user } from './models.ts'
 import { errors, type ErrorCode } from './errors.ts'
 
 const commandId = z

@@ -49,3 +49,10 @@ export const name = text(80)
 
 /** A signed token; its content is checked elsewhere. */
 export const token = z.string().min(1).max(4096).describe('a token of at most 4096 characters')
+
+/** Whether somebody is there. */
+export const status = z
+  .enum(['online', 'away', 'offline', 'unknown', 'invisible'])
+  .describe(
+    '`online`, `away`, `offline`, `unknown` (their node is out of reach); `invisible` only of yourself',
+  )

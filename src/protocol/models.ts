@@ -1,14 +1,8 @@
 // The things that travel inside answers and events, as every client sees them.
 import { z } from 'zod'
-import { clientId, count, flag, id, name, text, time } from './fields.ts'
+import { clientId, count, flag, id, name, status, text, time } from './fields.ts'
 
 export const user = z.object({ id, name }).describe('a person')
-
-export const status = z
-  .enum(['online', 'away', 'offline', 'unknown', 'invisible'])
-  .describe(
-    '`online`, `away`, `offline`, `unknown` (their node is out of reach); `invisible` only of yourself',
-  )
 
 /** A user with their live status. */
 export const person = z
