@@ -13,6 +13,8 @@ import type { OpenTransport, Transport } from './transport.ts'
 const WELCOME_WITHIN_MS = 10_000
 const SILENT_AFTER_MS = 20_000
 const PONG_WITHIN_MS = 8_000
+/** Sooner when something says that the line may be gone: somebody is waiting to see it. */
+const HINTED_PONG_WITHIN_MS = 2_500
 /** A line that lasted less does not count as a success: a server that welcomes and drops must not be hammered. */
 const STEADY_AFTER_MS = 10_000
 const LOST = 1006
@@ -69,7 +71,7 @@ export class Connection {
   /** Something (network back, page shown again) says that now is a good moment to try or to check. */
   hint(): void {
     if (this.#line.status === 'waiting' && !this.#isPauseOrdered) void this.#connect()
-    else if (this.isConnected) this.#checkLine()
+    else if (this.isConnected) this.#checkLine(HINTED_PONG_WITHIN_MS)
   }
 
   /** Says one command; rejects with a Failure, at once when there is no line. */
@@ -122,9 +124,9 @@ export class Connection {
     this.options.onEvent(event)
   }
 
-  #checkLine(): void {
+  #checkLine(pongWithinMs = PONG_WITHIN_MS): void {
     this.#transport?.send('{"type":"ping"}')
-    this.#after(PONG_WITHIN_MS, () => this.#lose(LOST))
+    this.#after(pongWithinMs, () => this.#lose(LOST))
   }
 
   #lose(code: number): void {

@@ -156,6 +156,19 @@ test('a goodbye says how long to stay away, and a hint does not shorten it', asy
   assert.is(lines.length, 2)
 })
 
+test('a hint on a connected line asks it; an answer keeps it, silence soon ends it', async () => {
+  const { connection, clock, connect, line, say, statuses } = person()
+  await connect()
+  connection.hint()
+  assert.is(line().sent.at(-1)!.type, 'ping')
+  say({ type: 'pong', at: 1 })
+  await clock.pass(10_000)
+  assert.is(statuses.at(-1)!.status, 'connected')
+  connection.hint()
+  await clock.pass(2_600)
+  assert.is(statuses.at(-1)!.status, 'waiting')
+})
+
 test('a hint tries at once while waiting', async () => {
   const { connect, connection, line, lines } = person()
   await connect()
