@@ -71,6 +71,7 @@ function seeNetwork(): void {
 }
 
 function seePage(): void {
+  actions.presence.show(document.visibilityState === 'visible')
   if (document.visibilityState === 'visible') connection.hint()
   app.update(store.get())
 }
@@ -85,10 +86,17 @@ function leaveQuestion(): void {
   if (place.kind === 'person' && conversationWith(store.get(), place.id)) followAddress()
 }
 
+/** Browsers also tell of a pointer that rests while the page moves below it. */
+function seeInput(event: Event): void {
+  const isStill = event instanceof MouseEvent && !event.movementX && !event.movementY
+  if (event.type !== 'pointermove' || !isStill) actions.presence.notice()
+}
+
 build()
 store.watch((state) => {
   app.update(state)
   leaveQuestion()
+  actions.presence.follow()
 })
 addEventListener('hashchange', followAddress)
 addEventListener('online', seeNetwork)
@@ -100,4 +108,9 @@ addEventListener('keydown', (event) => {
   event.preventDefault()
   document.querySelector<HTMLElement>('[data-test="search"]')?.focus()
 })
+for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'])
+  addEventListener(type, seeInput, { capture: true, passive: true })
+// Whoever was seen a minute ago was seen two minutes ago.
+setInterval(() => app.update(store.get()), 60_000)
+actions.presence.show(document.visibilityState === 'visible')
 void actions.accounts.resume()

@@ -3,6 +3,7 @@ import { createAccounts, type Accounts } from './accounts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
+import { createPresence, type Presence } from './presence.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import { createResume, type Resume } from './resume.ts'
 import { createSearch, type Search } from './search.ts'
@@ -12,6 +13,7 @@ export interface Actions {
   accounts: Accounts
   conversations: Conversations
   messages: Messages
+  presence: Presence
   receipts: Receipts
   resume: Resume
   search: Search
@@ -20,13 +22,16 @@ export interface Actions {
 export function createActions(tools: Tools): Actions {
   const outbox = createOutbox(tools)
   const messages = createMessages(tools, outbox)
-  const resume = createResume(tools, messages, outbox)
+  const presence = createPresence(tools)
+  const search = createSearch(tools)
+  const resume = createResume(tools, { messages, outbox, presence, search })
   return {
     accounts: createAccounts(tools),
     conversations: createConversations(tools, messages, resume),
     messages,
+    presence,
     receipts: createReceipts(tools),
     resume,
-    search: createSearch(tools),
+    search,
   }
 }

@@ -8,6 +8,8 @@ import { putConversation } from '../state/conversations.ts'
 import { isBehind } from '../state/threads.ts'
 import type { Messages } from './messages.ts'
 import type { Outbox } from './outbox.ts'
+import type { Presence } from './presence.ts'
+import type { Search } from './search.ts'
 import type { Tools } from './tools.ts'
 
 const CONVERSATIONS_PER_SYNC = 200
@@ -19,8 +21,17 @@ export interface Resume {
   fetchConversation(id: string): Promise<void>
 }
 
-export function createResume(tools: Tools, messages: Messages, outbox: Outbox): Resume {
+/** Those who have something to say again on a fresh connection. */
+interface Others {
+  messages: Messages
+  outbox: Outbox
+  presence: Presence
+  search: Search
+}
+
+export function createResume(tools: Tools, others: Others): Resume {
   const { store, connection, clock } = tools
+  const { messages, outbox, presence, search } = others
   const syncing = new Set<string>()
   const fetching = new Set<string>()
 
@@ -45,6 +56,8 @@ export function createResume(tools: Tools, messages: Messages, outbox: Outbox): 
     for (let start = 0; start < ids.length; start += CONVERSATIONS_PER_SYNC)
       void sync(ids.slice(start, start + CONVERSATIONS_PER_SYNC))
     outbox.flush()
+    presence.restart()
+    search.repeat()
   }
 
   function fillGaps(): void {

@@ -46,9 +46,36 @@ export const fr: typeof en = {
   olderConversations: 'Voir les conversations plus anciennes',
   back: 'Retour aux conversations',
 
+  statuses: {
+    online: 'En ligne',
+    away: 'Absent',
+    offline: 'Hors ligne',
+    unknown: 'Statut inconnu',
+  },
+  seen: (ago) => `Vu ${ago}`,
+  seenNow: 'Vu à l’instant',
+  visible: 'Visible',
+  invisible: 'Invisible',
+  toInvisible: 'Visible : devenir invisible',
+  isInvisible: 'Invisible : vous apparaissez hors ligne',
+  visibleHint: 'Les autres voient quand vous êtes là',
+  invisibleHint: 'Vous apparaissez hors ligne',
+  onlineNow: 'En ligne',
+  showPeople: (count) =>
+    count === 1
+      ? 'Voir qui est en ligne : 1 personne'
+      : `Voir qui est en ligne : ${count} personnes`,
+  hidePeople: 'Fermer la liste des personnes',
+  peopleOnline: (count) => (count === 1 ? '1 personne en ligne' : `${count} personnes en ligne`),
+  nobodyOnline: 'Personne d’autre n’est en ligne',
+  nobodyOnlineHint: 'Dès que quelqu’un arrive, son nom s’affiche ici.',
+  firstShown: (count) => `Les ${count} premières personnes :`,
+  onlineUnknown: 'Pas de connexion : on ne sait pas qui est en ligne.',
+
   findPerson: 'Trouver une personne',
   searching: 'Recherche…',
   nobody: (query) => `Personne ici ne s’appelle « ${query} ».`,
+  searchHint: 'Tapez un nom pour trouver une personne absente.',
   nobodyHint: 'Essayez le début d’un nom ou d’une adresse e-mail.',
   clearSearch: 'Effacer la recherche',
   peopleFound: (count) => (count === 1 ? '1 personne trouvée' : `${count} personnes trouvées`),

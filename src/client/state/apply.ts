@@ -1,7 +1,7 @@
 // (state, event) → state, for the events of the server and for what its answers taught. Pure: no clock,
 // no network, no DOM. Called by actions through the store.
 import type { Event } from '../../protocol/events.ts'
-import type { Change, Conversation, Message, User } from '../../protocol/models.ts'
+import type { Change, Conversation, Message, Person, User } from '../../protocol/models.ts'
 import {
   firstUnread,
   oldestOfFullPage,
@@ -11,7 +11,8 @@ import {
   seeRead,
 } from './conversations.ts'
 import { withoutPendingOf } from './pending.ts'
-import { emptyState, type State, type Thread } from './state.ts'
+import { forgetPresence, learnFound, learnWatched, seePresence } from './presence.ts'
+import { emptyState, type State, type Thread, type Watched } from './state.ts'
 import { addMessage, catchUp, mergeMessages, seeRev } from './threads.ts'
 
 /** What an answer taught, in the same form as an event. */
@@ -33,6 +34,8 @@ export type Learned =
       gone: readonly string[]
     }
   | { type: 'message_sent'; message: Message }
+  | { type: 'presence_watched'; watched: Watched; users: readonly Person[] }
+  | { type: 'people_found'; query: string; users: readonly Person[] }
 
 export function apply(state: State, event: Event | Learned): State {
   switch (event.type) {
@@ -51,6 +54,12 @@ export function apply(state: State, event: Event | Learned): State {
       return loadHistory(state, event)
     case 'synced':
       return synced(state, event)
+    case 'presence':
+      return seePresence(state, event.users)
+    case 'presence_watched':
+      return learnWatched(state, event.watched, event.users)
+    case 'people_found':
+      return learnFound(state, event.query, event.users)
     default:
       return state
   }
@@ -61,8 +70,9 @@ function welcome(state: State, event: Event<'welcome'>): State {
   const isFirst = state.epoch !== epoch || state.me?.id !== user.id
   const known = isFirst ? forgetStory(state, user) : state
   return {
-    ...putConversations(known, conversations, { isTruth: true }),
+    ...forgetPresence(putConversations(known, conversations, { isTruth: true })),
     me: user,
+    isInvisible: event.status === 'invisible',
     epoch,
     limits,
     olderThan: isFirst ? oldestOfFullPage(conversations) : state.olderThan,

@@ -46,6 +46,15 @@ export interface Search {
   problem: Problem | null
 }
 
+/** Whether a person is there. */
+export interface Presence {
+  status: 'online' | 'away' | 'offline' | 'unknown'
+  /** When they left; null when that is not known, or while they are there. */
+  lastSeenAt: number | null
+}
+
+export type Watched = readonly string[] | 'all'
+
 export interface State {
   session: 'unknown' | 'out' | 'in'
   me: User | null
@@ -70,6 +79,14 @@ export interface State {
   newFromSeq: number | null
   drafts: Readonly<Record<string, string>>
   people: Readonly<Record<string, User>>
+  /** By user id; kept only of those whose changes the server tells. */
+  presence: Readonly<Record<string, Presence>>
+  /** Whose changes the server tells: those asked for by watch_presence, and those of the last search. */
+  watched: { chosen: Watched; searched: Watched }
+  /** Whoever is not in `presence` is not there. */
+  isPresenceWhole: boolean
+  /** I look offline to the others, because I chose to. */
+  isInvisible: boolean
   search: Search | null
   /** The last refused click, shown where it was made. */
   problem: Problem | null
@@ -93,6 +110,10 @@ export const emptyState: State = {
   newFromSeq: null,
   drafts: {},
   people: {},
+  presence: {},
+  watched: { chosen: [], searched: [] },
+  isPresenceWhole: false,
+  isInvisible: false,
   search: null,
   problem: null,
 }

@@ -52,6 +52,30 @@ export function shortTime(at: number, now: number, language: string, words: DayW
   return format(language, { day: 'numeric', month: 'short' }).format(at)
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>()
+
+const UNITS = [
+  ['year', 365 * DAY_MS],
+  ['month', 30 * DAY_MS],
+  ['day', DAY_MS],
+  ['hour', DAY_MS / 24],
+  ['minute', DAY_MS / 24 / 60],
+] as const
+
+/** "5 min ago"; null when it was within the last minute. */
+export function timeAgo(at: number, now: number, language: string): string | null {
+  const unit = UNITS.find(([, length]) => now - at >= length)
+  if (unit === undefined) return null
+  const [name, length] = unit
+  // American "min." ends like a sentence in the middle of one.
+  const tag = language === 'en' ? 'en-GB' : language
+  const style = length < DAY_MS ? 'short' : 'long'
+  const known =
+    relatives.get(tag + style) ?? new Intl.RelativeTimeFormat(tag, { style, numeric: 'auto' })
+  relatives.set(tag + style, known)
+  return known.format(-Math.floor((now - at) / length), name)
+}
+
 function daysBetween(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
 }

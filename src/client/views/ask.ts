@@ -1,9 +1,11 @@
 // The place of a person one does not talk to yet: ask them, with a first message or without.
 import { sentenceOf } from '../i18n/i18n.ts'
+import { presenceOf } from '../state/presence.ts'
 import type { State } from '../state/state.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import type { PlaceView } from './chat.ts'
+import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 import { backLink } from './thread.ts'
 
@@ -11,6 +13,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
   const { words, actions } = room
   const picture = el('div', { class: 'ask-picture' })
   const title = el('h1')
+  const presence = createPresence(room, 'full')
   const text = el('p', { class: 'muted' })
   const body = el('textarea', {
     rows: 3,
@@ -32,7 +35,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
     'form',
     { class: 'ask', onsubmit: ask },
     picture,
-    title,
+    el('div', {}, title, presence.element),
     text,
     el('label', { htmlFor: body.id }, words.askMessage),
     body,
@@ -52,6 +55,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
     const name = state.people[userId]?.name ?? '…'
     setText(title, words.askTitle(name))
     if (state.people[userId]) setChild(picture, picture.firstElementChild ?? avatar(userId, name))
+    presence.update(presenceOf(state, userId))
     setText(text, words.askText(name))
     body.placeholder = words.askPlaceholder(name.split(' ')[0] ?? name)
     problem.hidden = state.problem === null

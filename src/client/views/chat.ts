@@ -1,9 +1,10 @@
 // The signed-in face: the list on one side, a place on the other, the bar with me and the line's status.
 // Follows the address; on a phone it shows one of the two.
-import type { Place, State } from '../state/state.ts'
+import { LOBBY, type Place, type State } from '../state/state.ts'
 import { el, setChild } from '../ui/dom.ts'
 import { createAsk } from './ask.ts'
 import { createHome } from './home.ts'
+import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
 import type { Room, View } from './room.ts'
 import { createSidebar } from './sidebar.ts'
@@ -48,6 +49,7 @@ export function createChat(room: Room): View {
 }
 
 function makePlace(room: Room, place: Place): PlaceView {
+  if (place.kind === 'conversation' && place.id === LOBBY) return createLobby(room)
   if (place.kind === 'conversation') return createThread(room, place.id)
   if (place.kind === 'person') return createAsk(room, place.id)
   return createHome(room)

@@ -1,7 +1,8 @@
 // The conversations in their three parts: requests to answer, conversations, and my own requests.
 import type { Conversation } from '../../protocol/models.ts'
-import { hasTalked, sectionsOf } from '../state/select.ts'
-import type { State } from '../state/state.ts'
+import { presenceOf } from '../state/presence.ts'
+import { hasTalked, otherMember, sectionsOf } from '../state/select.ts'
+import type { Presence, State } from '../state/state.ts'
 import { el } from '../ui/dom.ts'
 import { createList } from '../ui/list.ts'
 import { makeConversationRow, type RowItem } from './conversation-row.ts'
@@ -52,6 +53,7 @@ export function createConversationList(room: Room): View & { focus(conversationI
       const item = (conversation: Conversation): RowItem => ({
         conversation,
         me: state.me,
+        presence: presenceOfOther(state, conversation),
         isOpen: state.place.kind === 'conversation' && state.place.id === conversation.id,
       })
       asksMe.show(sections.asksMe.map(item))
@@ -66,8 +68,16 @@ export function createConversationList(room: Room): View & { focus(conversationI
   }
 }
 
+function presenceOfOther(state: State, conversation: Conversation): Presence | null {
+  const other = otherMember(conversation, state.me)
+  return other && !conversation.isBlocked ? presenceOf(state, other.id) : null
+}
+
 const hasChanged = (state: State, before: State): boolean =>
   state.conversations !== before.conversations ||
+  state.presence !== before.presence ||
+  state.isPresenceWhole !== before.isPresenceWhole ||
+  state.line.status !== before.line.status ||
   state.place !== before.place ||
   state.epoch !== before.epoch ||
   state.olderThan !== before.olderThan

@@ -1,6 +1,7 @@
 // One conversation in the list: who, the last words, when, and how many are unread. A link, so that
 // keyboard, history and a new tab work by themselves.
 import type { Conversation, User } from '../../protocol/models.ts'
+import type { Presence } from '../state/state.ts'
 import { otherMember, standingOf } from '../state/select.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
@@ -8,11 +9,14 @@ import { icon } from '../ui/icons.ts'
 import type { ListRow } from '../ui/list.ts'
 import { hashOf } from '../ui/place.ts'
 import { shortTime } from '../ui/time.ts'
+import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
 export interface RowItem {
   conversation: Conversation
   me: User | null
+  /** Of the other person; null in the lobby. */
+  presence: Presence | null
   isOpen: boolean
 }
 
@@ -42,6 +46,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     attributes: { 'aria-hidden': 'true' },
   })
   const unreadAloud = el('span', { class: 'aloud' })
+  const presence = createPresence(room, 'short')
   const link = el(
     'a',
     {
@@ -56,10 +61,13 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
       el('span', { class: 'row-line' }, title, time),
       el('span', { class: 'row-line' }, preview, unread, unreadAloud),
     ),
+    presence.element,
   )
   let shown: RowItem | null = null
 
   function update(item: RowItem): void {
+    presence.element.hidden = item.presence === null
+    if (item.presence) presence.update(item.presence)
     if (shown?.conversation === item.conversation && shown.isOpen === item.isOpen) return
     shown = item
     const { conversation, me, isOpen } = item

@@ -5,12 +5,14 @@ import { el, setChild, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import type { Room, View } from './room.ts'
 import { createStatus } from './status.ts'
+import { createVisibility } from './visibility.ts'
 
 export function createMe(room: Room): View {
   const { words, actions } = room
   const picture = el('div', { class: 'me-picture' })
   const name = el('p', { class: 'me-name', dir: 'auto' })
   const status = createStatus(room)
+  const visibility = createVisibility(room)
   const logOut = el(
     'button',
     {
@@ -31,7 +33,13 @@ export function createMe(room: Room): View {
       'div',
       { class: 'me' },
       picture,
-      el('div', { class: 'me-text' }, name, status.element),
+      el(
+        'div',
+        { class: 'me-text' },
+        el('div', { class: 'me-line' }, name, visibility.element),
+        status.element,
+        visibility.hint,
+      ),
       logOut,
       problem,
     ),
@@ -43,6 +51,7 @@ export function createMe(room: Room): View {
         setText(name, me.name)
       }
       status.update(state)
+      visibility.update(state)
       // Elsewhere the thread or the question shows it.
       const isHere = state.problem !== null && state.place.kind === 'home'
       problem.hidden = !isHere

@@ -1,15 +1,16 @@
-// Finds a person to talk to: a field, and the people it found. Choosing one goes to their place.
-import type { User } from '../../protocol/models.ts'
+// Finds a person to talk to: a field, and the people it found; before anything is typed, who is there.
+// Choosing one goes to their place.
 import { sentenceOf } from '../i18n/i18n.ts'
+import { isForEverybody, isHere, presenceOf } from '../state/presence.ts'
 import type { State } from '../state/state.ts'
-import { avatar } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
-import { createList, type ListRow } from '../ui/list.ts'
-import { hashOf } from '../ui/place.ts'
+import { createList } from '../ui/list.ts'
+import { makePersonRow, type PersonItem } from './person-row.ts'
 import type { Room, View } from './room.ts'
 
-export function createSearch({ words, actions }: Room): View {
+export function createSearch(room: Room): View {
+  const { words, actions } = room
   const input = el('input', {
     type: 'search',
     placeholder: words.findPerson,
@@ -18,12 +19,20 @@ export function createSearch({ words, actions }: Room): View {
     data: { test: 'search' },
     attributes: { 'aria-label': words.findPerson, enterkeyhint: 'search', autocomplete: 'off' },
     oninput: () => actions.search.type(input.value),
+    onfocus: open,
+    onclick: open,
     onkeydown: (event) => {
-      if (event.key === 'Escape') actions.search.clear()
+      if (event.key === 'Escape') {
+        // The browser would empty the field by itself, which counts as typing.
+        event.preventDefault()
+        close()
+      }
       if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
+      open()
       const first = results.querySelector('a')
       if (event.key === 'ArrowDown') first?.focus()
-      else first?.click()
+      // Enter chooses what was looked for, not whoever happens to be there.
+      else if (!isForEverybody(input.value)) first?.click()
     },
   })
   const clear = el(
@@ -34,38 +43,58 @@ export function createSearch({ words, actions }: Room): View {
       title: words.clearSearch,
       attributes: { 'aria-label': words.clearSearch },
       onclick: () => {
-        actions.search.clear()
-        input.focus()
+        const wasEmpty = isForEverybody(input.value)
+        close()
+        if (wasEmpty) input.blur()
+        else input.focus()
       },
     },
     icon('close'),
   )
   const said = el('p', { class: 'search-said', attributes: { role: 'status' } })
-  const hint = el('p', { class: 'muted' }, words.nobodyHint)
+  const hint = el('p', { class: 'muted' })
   const results = el('ul', { class: 'people', onkeydown: moveFocus })
-  const people = createList<User>(results, (user) => user.id, makePerson)
+  const people = createList<PersonItem>(
+    results,
+    ({ user }) => user.id,
+    (item) => makePersonRow(room, item, 'person', actions.search.clear),
+  )
   const panel = el('div', { class: 'search-panel', hidden: true }, said, hint, results)
-
-  function makePerson(user: User): ListRow<User> {
-    const name = el('span', { class: 'row-title', dir: 'auto' })
-    const link = el(
-      'a',
-      {
-        class: 'row',
-        href: hashOf({ kind: 'person', id: user.id }),
-        data: { test: 'person', id: user.id },
-        onclick: () => actions.search.clear(),
+  const element = el(
+    'search',
+    {
+      class: 'search',
+      // A press below leaves the focus in the field: closing the list would take the row from under it.
+      onmousedown: (event) => {
+        if (event.target !== input) event.preventDefault()
       },
-      avatar(user.id, user.name),
-      name,
-    )
-    return { element: el('li', {}, link), update: ({ name: given }) => setText(name, given) }
+    },
+    el('div', { class: 'search-field' }, icon('search'), input, clear),
+    panel,
+  )
+  element.addEventListener('focusout', () => setTimeout(leave))
+  let isOpen = false
+
+  function open(): void {
+    if (!isOpen) actions.search.type(input.value)
+    isOpen = true
+  }
+
+  function close(): void {
+    input.value = ''
+    actions.search.clear()
+  }
+
+  /** An empty search ends when one goes elsewhere on the page; another window is not elsewhere. */
+  function leave(): void {
+    if (isOpen && isForEverybody(input.value) && !element.contains(document.activeElement))
+      actions.search.clear()
   }
 
   function moveFocus(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Escape') actions.search.clear()
     if (event.key === 'Escape') input.focus()
+    if (event.key === 'Escape') close()
     if (step === undefined) return
     event.preventDefault()
     const links = [...results.querySelectorAll('a')]
@@ -74,29 +103,32 @@ export function createSearch({ words, actions }: Room): View {
     else if (step < 0) input.focus()
   }
 
-  function sentence({ query, users, problem }: NonNullable<State['search']>): string {
+  function sentence({ query, users, problem }: NonNullable<State['search']>, here: number): string {
     if (problem) return sentenceOf(words, problem)
-    if (users === null) return words.searching
+    if (users === null) return isForEverybody(query) ? words.loading : words.searching
+    if (isForEverybody(query)) return here === 0 ? words.nobodyOnline : words.peopleOnline(here)
     return users.length === 0 ? words.nobody(query.trim()) : words.peopleFound(users.length)
   }
 
-  return {
-    element: el(
-      'search',
-      { class: 'search' },
-      el('div', { class: 'search-field' }, icon('search'), input, clear),
-      panel,
-    ),
-    update({ search }) {
-      panel.hidden = clear.hidden = search === null
-      if (search === null) {
-        if (input.value.trim() !== '') input.value = ''
-        return people.show([])
-      }
-      if (input.value === '') input.value = search.query
-      setText(said, sentence(search))
-      hint.hidden = search.users?.length !== 0
-      people.show(search.users ?? [])
-    },
+  function update(state: State): void {
+    const { search } = state
+    isOpen = search !== null
+    panel.hidden = clear.hidden = search === null
+    if (search === null) {
+      if (input.value.trim() !== '') input.value = ''
+      return people.show([])
+    }
+    if (input.value === '') input.value = search.query
+    const found = (search.users ?? []).map((user) => ({
+      user,
+      presence: presenceOf(state, user.id),
+    }))
+    const here = found.filter(({ presence }) => isHere(presence)).length
+    setText(said, sentence(search, here))
+    setText(hint, isForEverybody(search.query) ? words.searchHint : words.nobodyHint)
+    hint.hidden = search.users?.length !== 0
+    people.show(found)
   }
+
+  return { element, update }
 }

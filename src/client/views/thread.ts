@@ -1,5 +1,6 @@
 // One conversation: who it is with, its messages, and below them either the composer or how things stand.
 // Made anew for each conversation.
+import { presenceOf } from '../state/presence.ts'
 import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
 import type { State } from '../state/state.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
@@ -9,14 +10,21 @@ import type { PlaceView } from './chat.ts'
 import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
 import { createMessageList } from './message-list.ts'
+import { createPresence } from './presence.ts'
 import { createRequest } from './request.ts'
 import type { Room } from './room.ts'
 
-export function createThread(room: Room, conversationId: string): PlaceView {
+export function createThread(
+  room: Room,
+  conversationId: string,
+  more: HTMLElement | null = null,
+): PlaceView {
   const { words, actions } = room
   const picture = el('div')
   const title = el('h1', { class: 'thread-title', dir: 'auto', tabIndex: -1 })
   const about = el('p', { class: 'muted thread-about' })
+  const presence = createPresence(room, 'full')
+  presence.element.classList.add('thread-presence')
   const block = el(
     'button',
     { class: 'quiet-button danger', type: 'button', data: { test: 'block' } },
@@ -39,6 +47,8 @@ export function createThread(room: Room, conversationId: string): PlaceView {
     setText(about, conversation.kind === 'lobby' ? words.lobbyAbout : '')
     about.hidden = conversation.kind !== 'lobby'
     if (!isKnown) setChild(picture, pictureOf(conversation, state.me))
+    presence.element.hidden = !other || conversation.isBlocked
+    if (other) presence.update(presenceOf(state, other.id))
     const now = standingOf(conversation, state.me)
     block.hidden = !other || now === 'blocked' || now === 'asks_me'
     block.onclick = () => other && void actions.conversations.block(other.id)
@@ -68,8 +78,9 @@ export function createThread(room: Room, conversationId: string): PlaceView {
         { class: 'thread-head' },
         backLink(room),
         picture,
-        el('div', { class: 'thread-who' }, title, about),
+        el('div', { class: 'thread-who' }, title, about, presence.element),
         block,
+        more,
       ),
       messages.element,
       foot,

@@ -45,6 +45,7 @@ export function welcome(more: Partial<Event<'welcome'>> = {}): Event<'welcome'> 
     type: 'welcome',
     version: '0',
     user: chloe,
+    status: 'online',
     connectionId: 'x',
     epoch: 'one',
     conversations: [conversation()],
