@@ -19,6 +19,7 @@ import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
 import { openDataFolder } from './store/data-folder.ts'
+import { claimDataFolder } from './store/running.ts'
 
 export interface App {
   /** Where it listens; with PORT 0, the port that was free. */
@@ -54,6 +55,7 @@ export async function openChat(config: Config): Promise<Chat> {
 
 /** `pageFolder` holds the built page. */
 export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
+  const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const chat = await openChat(config)
   const hub = new Hub()
@@ -74,9 +76,11 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
   server.requestTimeout = 30_000
   door.watch(server)
   await listen(server, config)
+  const { port } = server.address() as AddressInfo
+  claim.record(port)
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: async () => {
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
@@ -87,6 +91,7 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
       stopWatching()
       heartbeat.stop()
       chat.store.close()
+      claim.release()
     },
   }
 }

@@ -114,6 +114,10 @@ export const settings = {
 export type SettingName = keyof typeof settings
 export type Config = { readonly [N in SettingName]: (typeof settings)[N]['unset'] }
 
+/** Whether whoever started this process chose a value. */
+export const isSet = (name: SettingName, environment = process.env): boolean =>
+  (environment[name] ?? '') !== ''
+
 /** Reads all settings; throws one Error that lists every mistake in a line of its own. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const mistakes: string[] = []

@@ -10,7 +10,7 @@ try {
   const app = await startApp(config, openLog(), pageFolder)
   const address = config.PUBLIC_URL ?? `http://localhost:${app.port}`
   console.log(`Relais is ready: ${address}`)
-  console.log('For Postman or wscat: npm run token -- you@example.org')
+  console.log('For Postman or wscat: npm run token -- alice@example.org')
 
   let isStopping = false
   const stop = async () => {
