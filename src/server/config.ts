@@ -1,6 +1,7 @@
 // The settings: the only reader of process.env. Everything is checked together at boot, with one clear
 // sentence for each mistake. scripts/docs.js prints the same table to docs/configuration.md.
 import { resolve } from 'node:path'
+import { isNetwork } from './lib/address.ts'
 
 interface Setting<T> {
   says: string
@@ -22,18 +23,24 @@ const setting = <T>(
   parse,
 })
 
-/** Thrown by a setting's `parse`: what was expected. */
-class Expected extends Error {}
+const GOT_LIMIT = 80
+
+/** Thrown by a setting's `parse`: what was expected, and what came unless that may be a secret. */
+class Expected extends Error {
+  constructor(expected: string, got = '') {
+    super(got === '' ? expected : `${expected}; got ${got.slice(0, GOT_LIMIT)}`)
+  }
+}
 
 const wholeNumber = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Expected('a whole number, 0 or more')
+  if (!/^\d{1,9}$/.test(text)) throw new Expected('a whole number, 0 or more', text)
   return Number(text)
 }
 
 const port = (text: string): number => {
-  const value = wholeNumber(text)
-  if (value > 65535) throw new Expected('a port from 0 to 65535')
-  return value
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new Expected('a port from 0 to 65535', text)
+  return Number(text)
 }
 
 const origin = (text: string): string => {
@@ -43,7 +50,13 @@ const origin = (text: string): string => {
   } catch {
     // Falls through to the same sentence as another wrong origin.
   }
-  throw new Expected('an origin such as https://chat.example.org')
+  // Before an @ may stand a password.
+  throw new Expected('an origin such as https://chat.example.org', text.includes('@') ? '' : text)
+}
+
+const network = (text: string): string => {
+  if (isNetwork(text)) return text
+  throw new Expected('addresses or networks such as 10.0.0.0/8', text)
 }
 
 const secret = (text: string): string => {
@@ -82,7 +95,7 @@ export const settings = {
     'Addresses or networks (10.0.0.0/8), separated by commas, whose X-Forwarded-For is believed.',
     'none',
     [] as string[],
-    list((text) => text),
+    list(network),
   ),
   DATA_DIR: setting(
     'The folder for the database and the secret.',
