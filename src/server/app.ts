@@ -71,7 +71,7 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
 
   let isOpen = true
   const api = createApi({ chat, log, rules: config, addressOf, isOpen: () => isOpen })
-  const server = createServer(servePage(pageFolder, api))
+  const server = createServer(servePage(pageFolder, config, api))
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)
