@@ -116,7 +116,7 @@ export const settings = {
     list(origin),
   ),
   COMMANDS_PER_SECOND: limit(
-    'Commands a connection may send each second, with bursts of twice as many.',
+    'Commands a connection may send each second, with bursts of twice as many. Over it nothing is refused: the rest waits.',
     20,
   ),
   MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
