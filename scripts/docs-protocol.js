@@ -44,6 +44,9 @@ Anything else is one JSON object per text frame, with a \`type\`:
 - The server refuses fields it does not know, by name. Clients ignore fields they do not know.
 - A refused command changes nothing and does not close the connection: the answer is [\`error\`](#error).
 - \`limits\` in [\`welcome\`](#welcome) says how long a frame and a message may be. Objects nest at most 8 deep.
+- Over \`commandsPerSecond\` (bursts of twice as many are free) nothing is refused or lost: the server reads this
+  socket more slowly, and what it has not read waits. A burst that arrived in one piece is done at once, on credit;
+  the server then reads nothing until the credit is paid back.
 
 **Counters.** In a conversation each message has a \`seq\`, from 1 without gaps, its place for ever. Every change
 takes the next \`rev\`. Keep the rev you know: \`sync\` tells what changed since, and a jump in rev tells that you
@@ -120,7 +123,7 @@ export function protocolPage(contract) {
     each(models, model),
     '## Error codes\n\nPrograms compare the code; the message beside it tells a person what to do.',
     table(['code', 'HTTP status', 'meaning'], rowsOf(errors, 'status')),
-    '## Close codes\n\n44xx: do not come back unchanged. 45xx and 1xxx: come back, waiting longer each time.',
+    '## Close codes\n\n44xx: do not come back unchanged. 45xx and 1xxx: come back, waiting longer each time. Before a code that you can do something about comes an [`error`](#error) that says what.',
     table(
       ['code', 'come back', 'meaning'],
       Object.values(closeCodes).map(({ code, says }) => [

@@ -38,7 +38,7 @@ export const doors = {
   '@node-rs/argon2': ['src/server/lib/password.ts'],
   pino: ['src/server/lib/log.ts'],
   'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
-  'better-sqlite3': ['src/server/store/sqlite.ts'],
+  'better-sqlite3': ['src/server/store/sqlite.ts', 'src/server/store/running.ts'],
   kysely: ['src/server/store/'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],

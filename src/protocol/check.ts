@@ -68,7 +68,36 @@ export function check<S extends z.ZodRawShape>(
 ): z.infer<z.ZodObject<S>> {
   const result = schema.safeParse(value)
   if (result.success) return result.data as z.infer<z.ZodObject<S>>
-  throw refusalOf(result.error.issues[0]!, schema.shape, value, what)
+  const { issues } = result.error
+  throw (
+    renamedRefusal(issues, schema.shape, value, what) ??
+    refusalOf(issues[0]!, schema.shape, value, what)
+  )
+}
+
+/** A field is missing and an unknown one is there: most likely it has another name. */
+function renamedRefusal(
+  issues: readonly z.core.$ZodIssue[],
+  shape: z.ZodRawShape,
+  value: unknown,
+  what: string,
+): Refusal | null {
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0]
+  const missing = issues
+    .map((issue) => String(issue.path[0] ?? ''))
+    .filter((field) => field !== '' && (value as Record<string, unknown>)[field] === undefined)
+    .map((field) => `"${field}"`)
+  if (unknown === undefined || missing.length === 0) return null
+  const [are, names] = [missing.length === 1 ? 'is' : 'are', missing.join(' and ')]
+  return new Refusal(
+    'missing_field',
+    `${what}: ${names} ${are} missing, and "${unknown}" is not a field; it takes ${fieldsOf(shape)}.`,
+  )
+}
+
+function fieldsOf(shape: z.ZodRawShape): string {
+  const known = Object.keys(shape).map((key) => `"${key}"`)
+  return known.length === 0 ? 'no fields' : known.join(', ')
 }
 
 function refusalOf(
@@ -77,14 +106,11 @@ function refusalOf(
   value: unknown,
   what: string,
 ): Refusal {
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(shape).map((key) => `"${key}"`)
-    const takes = known.length === 0 ? 'no fields' : known.join(', ')
+  if (issue.code === 'unrecognized_keys')
     return new Refusal(
       'unknown_field',
-      `${what}: "${issue.keys[0]}" is not a field; it takes ${takes}.`,
+      `${what}: "${issue.keys[0]}" is not a field; it takes ${fieldsOf(shape)}.`,
     )
-  }
   const field = String(issue.path[0] ?? '')
   const schema = shape[field]
   const expected = (schema && describe(schema)) || 'another value'

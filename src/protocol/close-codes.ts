@@ -6,6 +6,10 @@ export const closeCodes = {
   forbidden: { code: 4403, says: 'This account may no longer connect.' },
   logged_out: { code: 4409, says: 'This session was logged out.' },
   abuse: { code: 4429, says: 'Too many connections, or too much rubbish.' },
+  too_large: {
+    code: 1009,
+    says: 'A frame was larger than frameBytes of welcome, usually 64 KiB. Come back, and do not send it again.',
+  },
   draining: {
     code: 4503,
     says: 'The server is stopping. Come back after retryAfterMs of goodbye.',

@@ -33,7 +33,7 @@ export const events = {
     data: { id: commandId },
   },
   error: {
-    says: 'The command was not done and nothing was stored. The connection stays open.',
+    says: 'The command was not done and nothing was stored. The connection stays open, unless the message says that it closes; then a close code follows.',
     data: {
       id: commandId,
       code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]).describe('an error code'),

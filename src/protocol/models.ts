@@ -49,9 +49,11 @@ export const conversation = z
 
 export const limits = z
   .object({
-    messageCharacters: count,
-    commandsPerSecond: count,
-    frameBytes: count,
+    messageCharacters: count.describe('characters of a body; a longer one is refused'),
+    commandsPerSecond: count.describe(
+      'over it nothing is refused: the server reads this socket more slowly. What came in one piece is done at once, and the pause comes after it',
+    ),
+    frameBytes: count.describe('bytes of a frame; a larger one closes the socket with 1009'),
   })
   .describe('what this server accepts; 0 means no limit')
 

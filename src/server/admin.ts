@@ -5,9 +5,10 @@ import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
 import type { Chat } from './chat/chat.ts'
-import { readConfig } from './config.ts'
+import { isSet, readConfig, type Config } from './config.ts'
 import { openLog } from './lib/log.ts'
 import { hashPassword } from './lib/password.ts'
+import { runningPort } from './store/running.ts'
 
 const usage = 'Usage: npm run token -- EMAIL   or   npm run password -- EMAIL'
 
@@ -33,15 +34,22 @@ const commands: Record<string, (chat: Chat, email: string, address: string) => P
   },
 }
 
+/** Where the socket is: what was set, else where the server of this folder listens. */
+function addressOf({ PUBLIC_URL, PORT, DATA_DIR }: Config): string {
+  const port = isSet('PORT') ? PORT : (runningPort(DATA_DIR) ?? PORT)
+  return (PUBLIC_URL ?? `http://localhost:${port}`).replace(/^http/, 'ws')
+}
+
 try {
   const [name = '', given = ''] = process.argv.slice(2)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   const email = given.trim().toLowerCase()
-  if (command === undefined || !/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(usage)
+  if (command === undefined || email === '') throw new Error(usage)
+  if (!/^[^\s@]+@[^\s@]+$/.test(email))
+    throw new Error(`${given} is no e-mail address, such as alice@example.org.\n${usage}`)
   const config = readConfig()
   const chat = await openChat(config, openLog(), new LocalPresence())
-  const address = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/^http/, 'ws')
-  await command(chat, email, address)
+  await command(chat, email, addressOf(config))
   chat.store.close()
 } catch (error) {
   console.error((error as Error).message)

@@ -24,6 +24,7 @@ import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
 import { openDataFolder } from './store/data-folder.ts'
+import { claimDataFolder } from './store/running.ts'
 
 export interface App {
   /** Where it listens; with PORT 0, the port that was free. */
@@ -75,6 +76,7 @@ function openPresence({ REDIS_URL }: Config, log: Log): Presence {
 }
 
 export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
+  const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const chat = await openChat(config, log, openPresence(config, log))
   const hub = new Hub()
@@ -90,14 +92,16 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
 
   let isOpen = true
   const api = createApi({ chat, log, rules: config, addressOf, isOpen: () => isOpen })
-  const server = createServer(servePage(pageFolder, api))
+  const server = createServer(servePage(pageFolder, config, api))
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)
   await listen(server, config)
+  const { port } = server.address() as AddressInfo
+  claim.record(port)
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: async () => {
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
@@ -109,6 +113,7 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
       heartbeat.stop()
       await chat.presence.close()
       chat.store.close()
+      claim.release()
     },
   }
 }

@@ -1,6 +1,7 @@
 // The settings: the only reader of process.env. Everything is checked together at boot, with one clear
 // sentence for each mistake. scripts/docs.js prints the same table to docs/configuration.md.
 import { resolve } from 'node:path'
+import { isNetwork } from './lib/address.ts'
 
 interface Setting<T> {
   says: string
@@ -22,18 +23,24 @@ const setting = <T>(
   parse,
 })
 
-/** Thrown by a setting's `parse`: what was expected. */
-class Expected extends Error {}
+const GOT_LIMIT = 80
+
+/** Thrown by a setting's `parse`: what was expected, and what came unless that may be a secret. */
+class Expected extends Error {
+  constructor(expected: string, got = '') {
+    super(got === '' ? expected : `${expected}; got ${got.slice(0, GOT_LIMIT)}`)
+  }
+}
 
 const wholeNumber = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Expected('a whole number, 0 or more')
+  if (!/^\d{1,9}$/.test(text)) throw new Expected('a whole number, 0 or more', text)
   return Number(text)
 }
 
 const port = (text: string): number => {
-  const value = wholeNumber(text)
-  if (value > 65535) throw new Expected('a port from 0 to 65535')
-  return value
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new Expected('a port from 0 to 65535', text)
+  return Number(text)
 }
 
 const origin = (text: string): string => {
@@ -43,7 +50,13 @@ const origin = (text: string): string => {
   } catch {
     // Falls through to the same sentence as another wrong origin.
   }
-  throw new Expected('an origin such as https://chat.example.org')
+  // Before an @ may stand a password.
+  throw new Expected('an origin such as https://chat.example.org', text.includes('@') ? '' : text)
+}
+
+const network = (text: string): string => {
+  if (isNetwork(text)) return text
+  throw new Expected('addresses or networks such as 10.0.0.0/8', text)
 }
 
 const redisUrl = (text: string): string => {
@@ -87,7 +100,7 @@ export const settings = {
     'Addresses or networks (10.0.0.0/8), separated by commas, whose X-Forwarded-For is believed.',
     'none',
     [] as string[],
-    list((text) => text),
+    list(network),
   ),
   DATA_DIR: setting(
     'The folder for the database and the secret.',
@@ -114,7 +127,7 @@ export const settings = {
     list(origin),
   ),
   COMMANDS_PER_SECOND: limit(
-    'Commands a connection may send each second, with bursts of twice as many.',
+    'Commands a connection may send each second, with bursts of twice as many. Over it nothing is refused: the rest waits.',
     20,
   ),
   MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
@@ -124,6 +137,10 @@ export const settings = {
 
 export type SettingName = keyof typeof settings
 export type Config = { readonly [N in SettingName]: (typeof settings)[N]['unset'] }
+
+/** Whether whoever started this process chose a value. */
+export const isSet = (name: SettingName, environment = process.env): boolean =>
+  (environment[name] ?? '') !== ''
 
 /** Reads all settings; throws one Error that lists every mistake in a line of its own. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { openLog } from './lib/log.ts'
+import { addressesForOthers } from './lib/reach.ts'
 
 try {
   const config = readConfig()
@@ -10,7 +11,9 @@ try {
   const app = await startApp(config, openLog(), pageFolder)
   const address = config.PUBLIC_URL ?? `http://localhost:${app.port}`
   console.log(`Relais is ready: ${address}`)
-  console.log('For Postman or wscat: npm run token -- you@example.org')
+  for (const other of addressesForOthers(config.HOST, app.port))
+    console.log(`From other machines: ${other}`)
+  console.log('For Postman or wscat: npm run token -- alice@example.org')
 
   let isStopping = false
   const stop = async () => {
@@ -18,6 +21,7 @@ try {
     if (isStopping) process.exit(1)
     isStopping = true
     await app.close()
+    console.log('Relais has stopped.')
     process.exit(0)
   }
   process.on('SIGINT', stop)

@@ -5,11 +5,11 @@ import { closeCodes, mayReconnect } from '../../src/protocol/close-codes.ts'
 
 const test = suite('close codes')
 
-test('every reason has a code of its own in 4400 to 4599, and a sentence', () => {
+test('every reason has a code of its own in 4400 to 4599, or that of the RFC, and a sentence', () => {
   const all = Object.values(closeCodes)
   assert.is(new Set(all.map(({ code }) => code)).size, all.length)
   for (const { code, says } of all) {
-    assert.ok(code >= 4400 && code < 4600, String(code))
+    assert.ok(code === 1009 || (code >= 4400 && code < 4600), String(code))
     assert.match(says, /^[A-Z].+\.$/)
   }
 })
@@ -21,9 +21,9 @@ test('a client may come back after 1xxx and 45xx, and not after 44xx', () => {
     assert.not(mayReconnect(code), String(code))
 })
 
-test('a server that stops or hears nothing wants its clients back; one that refuses does not', () => {
+test('a server that stops, hears nothing or heard too much wants its clients back; one that refuses does not', () => {
   const back = Object.entries(closeCodes).filter(([, { code }]) => mayReconnect(code))
-  assert.equal(back.map(([reason]) => reason).sort(), ['draining', 'silent'])
+  assert.equal(back.map(([reason]) => reason).sort(), ['draining', 'silent', 'too_large'])
 })
 
 test.run()

@@ -91,6 +91,15 @@ const bad: Record<string, [text: string, code: string, says: RegExp][]> = {
     ['{"type":"mark_as_read","conversationId":"lobby"}', 'missing_field', /"seq".*whole number/],
     ['{"type":"sync"}', 'missing_field', /"conversations".*200 conversation ids/],
   ],
+  'a field under another name: what is missing and what is unknown are named together': [
+    [
+      '{"type":"send_message","text":"x"}',
+      'missing_field',
+      /^send_message: "conversationId" and "body" are missing, and "text" is not a field; it takes .*"body", "clientId"\.$/,
+    ],
+    [send('"text":"x"'), 'missing_field', /: "body" is missing, and "text" is not a field; it/],
+    [send('"body":5,"text":"x"'), 'bad_field', /"body" must be text/],
+  ],
   'an unknown field is named, with those that are known': [
     ['{"type":"ping","x":1}', 'unknown_field', /ping: "x" is not a field; it takes "type", "id"/],
     [send('"body":"a","Body":"b"'), 'unknown_field', /"Body".*"conversationId", "body"/],

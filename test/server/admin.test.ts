@@ -49,6 +49,18 @@ test('token makes an account and a token that the running server takes, and says
   assert.is((await signIn('someone@example.org', 'any password')).status, 401, 'it has no password')
 })
 
+test('token names the port of the running server, unless PORT says another; killed, it is no more', async () => {
+  const dataDir = newFolder()
+  const addressIn = ({ out }: Said) => /ws:\/\/[^/]+/.exec(out)![0]
+  const token = (env = {}) => admin(['token', 'alice@example.org'], { DATA_DIR: dataDir, ...env })
+  assert.is(addressIn(await token({ PORT: '' })), 'ws://localhost:8181')
+  const running = await startServer({ dataDir })
+  assert.is(addressIn(await token({ PORT: '' })), `ws://localhost:${running.port}`)
+  assert.is(addressIn(await token({ PORT: '9999' })), 'ws://localhost:9999')
+  await running.kill('SIGKILL')
+  assert.is(addressIn(await token({ PORT: '' })), 'ws://localhost:8181')
+})
+
 test('token for an e-mail that is known is one more session of that account', async () => {
   const alice = await Person.signUp(server.url, 'alice')
   const said = await admin(['token', alice.email])
@@ -86,12 +98,15 @@ test('a password for nobody, a command that is none and an e-mail that is none e
   const nobody = await admin(['password', 'nobody@example.org'])
   assert.is(nobody.code, 1)
   assert.match(nobody.err, /^No account has the e-mail nobody@example\.org\.\s$/)
-  for (const args of [[], ['token'], ['fly', 'a@b'], ['token', 'nobody'], ['constructor', 'a@b']]) {
+  for (const args of [[], ['token'], ['fly', 'a@b'], ['constructor', 'a@b']]) {
     const { code, out, err } = await admin(args)
     assert.is(code, 1, args.join(' '))
     assert.match(err, /^Usage: npm run token -- EMAIL/)
     assert.is(out, '')
   }
+  const { code, err } = await admin(['token', 'notanemail'])
+  assert.is(code, 1)
+  assert.match(err, /^notanemail is no e-mail address, such as .*\.\nUsage: npm run token -- EMAIL/)
 })
 
 test('a wrong setting ends it with the sentence of that setting', async () => {

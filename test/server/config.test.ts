@@ -68,7 +68,8 @@ test('0 is a value: a free port, and no limit', () => {
 
 test('every wrong value is refused with a sentence that names the setting and what it must be', () => {
   const wrong: [name: string, values: string[], says: RegExp][] = [
-    ['PORT', ['65536', '-1', '80.5', 'http', '0x50', ' 80'], /a (port|whole number)/],
+    ['PORT', ['65536', '-1', '80.5', 'http', '0x50', ' 80'], /a port from 0 to 65535/],
+    ['TRUSTED_PROXIES', ['proxy', '10.0.0.0/99'], /addresses or networks such as 10\.0\.0\.0\/8/],
     [
       'COMMANDS_PER_SECOND',
       ['-1', 'many', '1e3', '1.5', '9999999999'],
@@ -97,19 +98,45 @@ test('every wrong value is refused with a sentence that names the setting and wh
       assert.is(mistakes.length, 1, `${name}=${value}`)
       assert.match(mistakes[0]!, new RegExp(`^${name} must be .+\\.$`))
       assert.match(mistakes[0]!, says)
+      if (name !== 'JWT_SECRET') assert.match(mistakes[0]!, /; got .+\.$/)
     }
 })
 
-test('a secret that is too short is not repeated in the sentence about it', () => {
+test('a secret that is too short, or a URL with a password, is not repeated in the sentence about it', () => {
   assert.not.match(mistakesOf({ JWT_SECRET: 'my dear secret' }).join('\n'), /dear/)
+  const PUBLIC_URL = 'https://me:my-dear@chat.example.org'
+  assert.equal(mistakesOf({ PUBLIC_URL }), [
+    'PUBLIC_URL must be an origin such as https://chat.example.org.',
+  ])
+})
+
+test('the value that is wrong is repeated; of a list, the part that is; of a long one, the beginning', () => {
+  assert.equal(mistakesOf({ PORT: '99999' }), ['PORT must be a port from 0 to 65535; got 99999.'])
+  assert.equal(mistakesOf({ TRUSTED_PROXIES: '10.0.0.0/8, 10.0.0.0/99' }), [
+    'TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8; got 10.0.0.0/99.',
+  ])
+  assert.ok(mistakesOf({ PORT: '9'.repeat(5000) })[0]!.length < 200)
 })
 
 test('all mistakes are told at once, one in a line', () => {
-  const wrong = { PORT: 'x', PUBLIC_URL: 'x', JWT_SECRET: 'x', ALLOWED_ORIGINS: 'x' }
+  const wrong = {
+    PORT: 'x',
+    PUBLIC_URL: 'x',
+    TRUSTED_PROXIES: '10.0.0.0/99',
+    JWT_SECRET: 'x',
+    ALLOWED_ORIGINS: 'x',
+  }
   const mistakes = mistakesOf({ ...wrong, HOST: '0.0.0.0', MAX_CONNECTIONS_PER_USER: '-1' })
   assert.equal(
     mistakes.map((line) => line.split(' ')[0]),
-    ['PORT', 'PUBLIC_URL', 'JWT_SECRET', 'ALLOWED_ORIGINS', 'MAX_CONNECTIONS_PER_USER'],
+    [
+      'PORT',
+      'PUBLIC_URL',
+      'TRUSTED_PROXIES',
+      'JWT_SECRET',
+      'ALLOWED_ORIGINS',
+      'MAX_CONNECTIONS_PER_USER',
+    ],
   )
 })
 

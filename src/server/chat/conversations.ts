@@ -6,12 +6,11 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { newId } from '../lib/ids.ts'
 import { contentHash } from './content-hash.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
-import { checkLength, publishMessage } from './messages.ts'
+import { checkLength, CLIENT_ID_REUSED, NOT_YOURS, publishMessage } from './messages.ts'
 import { showAgain } from './presence.ts'
 
 const LATEST = 50
-const NOT_YOURS = 'There is no such conversation, or you are not in it.'
-const NO_SUCH_USER = 'There is no such user.'
+const NO_SUCH_USER = 'There is no such user; take userId from search_users.'
 const BLOCKED = 'One of you has blocked the other; unblock first if it was you.'
 
 export async function requestConversation(
@@ -36,6 +35,7 @@ export async function requestConversation(
   const { conversationId, outcome, isNew, message } = granted(result, {
     not_found: NO_SUCH_USER,
     blocked: BLOCKED,
+    client_id_reused: CLIENT_ID_REUSED,
     not_accepted: 'You have asked already; wait until they accept.',
   })
   if (isNew) chat.bus.publish({ kind: 'joined', conversationId, userIds: [userId, otherId] })

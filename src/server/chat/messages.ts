@@ -5,7 +5,11 @@ import { contentHash } from './content-hash.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
 
 const PAGE = 50
-const NOT_YOURS = 'There is no such conversation, or you are not in it.'
+/** Sentences that several rules say. */
+export const NOT_YOURS =
+  'There is no such conversation, or you are not in it; take conversationId from welcome, or `lobby`.'
+export const CLIENT_ID_REUSED =
+  'This clientId was used before, with other content; make a new clientId for new content.'
 
 /** Resolves after the message is on disk; everybody else hears of it then. */
 export async function sendMessage(
@@ -25,7 +29,10 @@ export async function sendMessage(
     contentHash: contentHash(clientId, body),
     now,
   })
-  const { seq, rev, isDuplicate } = granted(result, { not_found: NOT_YOURS })
+  const { seq, rev, isDuplicate } = granted(result, {
+    not_found: NOT_YOURS,
+    client_id_reused: CLIENT_ID_REUSED,
+  })
   const answer = { messageId: `${conversationId}.${seq}`, seq, rev, ...optional(input.clientId) }
   if (isDuplicate) return { ...answer, duplicate: true }
   publishMessage(chat, asker, { conversationId, seq, rev, body, clientId: input.clientId, now })

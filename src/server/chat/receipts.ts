@@ -1,6 +1,7 @@
 // Read marks: how far each member has read, never backwards.
 import type { Input, Output } from '../../protocol/commands.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
+import { NOT_YOURS } from './messages.ts'
 
 /** Moves the mark, and tells the reader's other windows. */
 export async function markAsRead(
@@ -9,9 +10,7 @@ export async function markAsRead(
   { conversationId, seq }: Input<'mark_as_read'>,
 ): Promise<Output<'mark_as_read'>> {
   const result = await chat.store.markAsRead({ conversationId, userId: user.id, seq })
-  const mark = granted(result, {
-    not_found: 'There is no such conversation, or you are not in it.',
-  })
+  const mark = granted(result, { not_found: NOT_YOURS })
   const event = { type: 'messages_read', conversationId, userId: user.id, seq: mark.seq } as const
   if (mark.isChanged)
     chat.bus.publish({ kind: 'user', userId: user.id, event, exceptId: connectionId })

@@ -69,8 +69,15 @@ export function createApi(rooms: HttpRooms): RequestListener {
     })
   }
   // Not notFound: what that throws would pass by the headers above.
-  app.all('*', () => {
-    throw new Refusal('not_found', 'There is no such address; the README lists what there is.')
+  app.all('*', ({ req, header }) => {
+    const methods = methodsOf(req.path)
+    if (methods.length === 0)
+      throw new Refusal('not_found', 'There is no such address; docs/protocol.md lists them all.')
+    header('Allow', methods.join(', '))
+    throw new Refusal(
+      'not_found',
+      `This address does not take ${req.method}; use ${methods.join(' or ')}.`,
+    )
   })
   app.onError((error, context) => {
     const { code, message, retryAfterMs } = refusalOf(error, rooms.log)
@@ -79,6 +86,16 @@ export function createApi(rooms: HttpRooms): RequestListener {
     return context.json({ error: { code, message, retryAfterMs } }, errors[code].status)
   })
   return getRequestListener(app.fetch)
+}
+
+/** What can be done at this path, of all the contract knows. */
+function methodsOf(path: string): string[] {
+  const isSame = (pattern: string) =>
+    new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(path)
+  return Object.keys(routes)
+    .map((name) => name.split(' ') as [string, string])
+    .filter(([, pattern]) => isSame(pattern))
+    .map(([method]) => method)
 }
 
 /** Checks where the request comes from, and, for a route of users, who sends it. */

@@ -5,23 +5,21 @@ import type { IncomingMessage } from 'node:http'
 
 export type AddressOf = (request: IncomingMessage) => string
 
-/** `trusted` holds addresses and networks such as `10.0.0.0/8`; throws a sentence for anything else. */
+/** Whether this is an address or a network such as `10.0.0.0/8`. */
+export function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!
+  if (most < 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+}
+
+/** `trusted` holds what `isNetwork` takes. */
 export function addressReader(trusted: readonly string[]): AddressOf {
   const proxies = new BlockList()
   for (const entry of trusted) {
     const [address = '', prefix] = entry.split('/')
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    const bits = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix)
-    if (
-      isIP(address) === 0 ||
-      !Number.isInteger(bits) ||
-      bits < 0 ||
-      bits > (family === 'ipv6' ? 128 : 32)
-    )
-      throw new Error(
-        `TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8; got ${entry}.`,
-      )
-    proxies.addSubnet(address, bits, family)
+    proxies.addSubnet(address, Number(prefix ?? (family === 'ipv6' ? 128 : 32)), family)
   }
   const isTrusted = (address: string): boolean =>
     isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

@@ -6,7 +6,13 @@ import { hasSession, type Identity } from '../chat/accounts.ts'
 import { arrive } from '../chat/presence.ts'
 import { conversationIds, welcome } from '../chat/resume.ts'
 import type { Connection } from './connection.ts'
+import { lastWord } from './refusals.ts'
 import { encode } from './websocket.ts'
+
+const TOO_MANY = lastWord(
+  'too_many_connections',
+  'You have too many connections open; close one, then connect again.',
+)
 
 /** Also takes a fresh token of the same user on a connection that has one. */
 export async function authenticate(
@@ -22,7 +28,7 @@ export async function authenticate(
     throw new Refusal('forbidden', 'This connection belongs to somebody else; open another.')
   if (known === null) {
     if (limits.connectionsPerUser > 0 && hub.countOf(user.id) >= limits.connectionsPerUser)
-      return connection.end('abuse')
+      return connection.end('abuse', { ...TOO_MANY, id })
     connection.hold()
     connection.identity = identity
     hub.add(connection, user.id)

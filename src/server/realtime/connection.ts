@@ -9,10 +9,11 @@ import { authenticate } from './authenticate.ts'
 import type { Chat } from '../chat/chat.ts'
 import { newId } from '../lib/ids.ts'
 import { Limiter } from '../lib/limiter.ts'
-import { refusalOf, type Log } from '../lib/log.ts'
+import type { Log } from '../lib/log.ts'
 import { rules, type RuledCommand } from './commands.ts'
 import type { Heartbeat, Pulse } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
+import { asTheLast, errorEvent, REFUSALS_IN_A_ROW_LIMIT } from './refusals.ts'
 import { encode } from './websocket.ts'
 import type { Transport } from './transport.ts'
 
@@ -30,15 +31,13 @@ export interface Surroundings {
 export const BEHIND_BYTES = 64 * 1024
 const BACKLOG_LIMIT_BYTES = 1024 * 1024
 const HELD_LIMIT = 1000
-const REFUSALS_IN_A_ROW_LIMIT = 200
 
 export class Connection {
   readonly id = newId('n')
   identity: Identity | null = null
-  // The hub's notes about this connection.
+  // The hub's notes about this connection; `pulse` holds the heartbeat's.
   conversationIds: string[] = []
   outgoing: readonly Buffer[] | null = null
-  // The heartbeat's.
   readonly pulse: Pulse
 
   readonly #limiter: Limiter
@@ -102,9 +101,9 @@ export class Connection {
   }
 
   #refuse(error: unknown, id: CommandId | undefined): void {
-    const { code, message, retryAfterMs } = refusalOf(error, this.around.log)
-    this.#answer({ type: 'error', id, code, message, retryAfterMs }, null)
-    if (++this.#refusalsInARow > REFUSALS_IN_A_ROW_LIMIT) this.end('abuse')
+    const event = errorEvent(error, id, this.around.log)
+    if (++this.#refusalsInARow <= REFUSALS_IN_A_ROW_LIMIT) this.#answer(event, null)
+    else this.end('abuse', asTheLast(event))
   }
 
   /** From now on live events wait, until `release` has sent what must come before them. */

@@ -1,12 +1,22 @@
 // One wheel of seconds for all connections: who has not said who they are, whose token has expired, who
 // is silent, who takes nothing. Pings only the silent. A connection never has a timer of its own.
 import type { Connection } from './connection.ts'
+import { lastWord } from './refusals.ts'
 
 const SLOTS = 64
 const AUTHENTICATE_WITHIN_SECONDS = 5
 const SILENT_AFTER_SECONDS = 25
 const PONG_WITHIN_SECONDS = 9
 const STALLED_AFTER_SECONDS = 10
+
+const LATE = lastWord(
+  'not_authenticated',
+  `Nobody said who they are within ${AUTHENTICATE_WITHIN_SECONDS} s; connect again with ?token=…, or send {"type":"authenticate","token":…} first.`,
+)
+const EXPIRED = lastWord(
+  'not_authenticated',
+  'The token has expired; sign in again, and connect or send authenticate with the new one.',
+)
 
 /** What the heartbeat knows of a connection; times are seconds of the wheel. */
 export interface Pulse {
@@ -63,7 +73,7 @@ export class Heartbeat {
   #visit(connection: Connection): void {
     const { pulse, identity, transport } = connection
     const leftMs = identity === null ? 0 : identity.expiresAt - connection.around.chat.now()
-    if (leftMs <= 0) return connection.end('not_authenticated')
+    if (leftMs <= 0) return connection.end('not_authenticated', identity === null ? LATE : EXPIRED)
 
     const silentSeconds = transport.isResting ? 0 : this.now - pulse.heardAt
     const isPinged = pulse.pingedAt > pulse.heardAt

@@ -7,6 +7,7 @@ import * as ws from 'ws'
 import { closeCodes, type CloseReason } from '../../protocol/close-codes.ts'
 import type { Event } from '../../protocol/events.ts'
 import type { Connection } from './connection.ts'
+import { lastWord } from './refusals.ts'
 import type { Transport } from './transport.ts'
 
 export const FRAME_BYTES = 64 * 1024
@@ -24,6 +25,14 @@ export function encode(event: Event): Buffer {
   return Buffer.concat(Sender.frame(data, options))
 }
 
+const TOO_LARGE = closeCodes.too_large.code
+const SAY_TOO_LARGE = encode(
+  lastWord(
+    'too_long',
+    `A frame may have ${FRAME_BYTES} bytes, so the line closes; connect again, and send less at once.`,
+  ),
+)
+
 export class WebSocketTransport extends ws.WebSocket implements Transport {
   // Set right after the handshake; kept here so that listeners need no closure per socket.
   raw!: Socket
@@ -39,6 +48,12 @@ export class WebSocketTransport extends ws.WebSocket implements Transport {
 
   end(reason: CloseReason): void {
     this.close(closeCodes[reason].code, reason)
+  }
+
+  /** ws calls it too, for frames that it cannot take. */
+  override close(code?: number, reason?: string): void {
+    if (code === TOO_LARGE) this.write([SAY_TOO_LARGE])
+    super.close(code, reason)
   }
 
   rest(milliseconds: number): void {

@@ -5,16 +5,20 @@ import { join } from 'node:path'
 import { SqliteDriver } from './sqlite.ts'
 import { createStore, type Store } from './store.ts'
 
-export function openDataFolder(config: { DATA_DIR: string; JWT_SECRET: string | null }): {
-  store: Store
-  secret: string
-} {
-  const folder = config.DATA_DIR
+export function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new Error(`DATA_DIR ${folder} cannot be made: ${(error as Error).message}`)
   }
+}
+
+export function openDataFolder(config: { DATA_DIR: string; JWT_SECRET: string | null }): {
+  store: Store
+  secret: string
+} {
+  const folder = config.DATA_DIR
+  makeDataFolder(folder)
   const secret = config.JWT_SECRET ?? keptSecret(join(folder, 'jwt-secret'))
   return { secret, store: createStore(new SqliteDriver(join(folder, 'relais.sqlite'))) }
 }

@@ -1,5 +1,6 @@
 // Users: making, finding, searching. Units of the store; called through store.ts.
 import type { User } from '../../protocol/models.ts'
+import { fold } from '../lib/fold.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { refused, type Refused } from './refused.ts'
 import { insertSession, type NewSession } from './sessions.ts'
@@ -75,6 +76,14 @@ const searchPrefix = statement<{ from: string; to: string; limit: number }>()((d
     .limit(value('limit')),
 )
 
+const selectByLeftPart = statement<{ leftPart: string }>()((db, value) =>
+  db
+    .selectFrom('users')
+    .select(['id', 'name', 'email'])
+    .where('search_email', '=', value('leftPart'))
+    .where('deleted_at', 'is', null),
+)
+
 const updatePassword = statement<{ userId: string; passwordHash: string }>()((db, value) =>
   db
     .updateTable('users')
@@ -106,9 +115,16 @@ export function* findUserByEmail(input: {
   return (yield* first(selectByEmail, input)) ?? null
 }
 
-/** People whose folded name or left part of the e-mail starts with the folded query. */
+/** Who has this folded e-mail; else people whose folded name or left part of it starts with the query. */
 export function* searchUsers(input: { query: string; limit: number }): Unit<User[]> {
   if (input.query === '') return []
+  const at = input.query.lastIndexOf('@')
+  if (at > 0) {
+    const named = yield* all(selectByLeftPart, { leftPart: input.query.slice(0, at) })
+    const found = named.filter(({ email }) => fold(email) === input.query)
+    if (found.length > 0)
+      return found.slice(0, input.limit).map(({ id, name }): User => ({ id, name }))
+  }
   return yield* all(searchPrefix, {
     from: input.query,
     to: `${input.query}\u{10ffff}`,

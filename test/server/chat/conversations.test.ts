@@ -65,10 +65,15 @@ test('only members read or write; to others it does not exist', async () => {
   const [, stranger] = await strangers()
   const { conversation } = await a.do('request_conversation', { userId: bob.user.id, body: 'Hi' })
   const { id: conversationId } = conversation
-  assert.is((await stranger.ask('load_history', { conversationId })).code, 'not_found')
-  assert.is((await stranger.ask('send_message', { conversationId, body: 'x' })).code, 'not_found')
-  assert.is((await stranger.ask('accept_conversation', { conversationId })).code, 'not_found')
-  assert.is((await stranger.ask('mark_as_read', { conversationId, seq: 1 })).code, 'not_found')
+  for (const { code, message } of [
+    await stranger.ask('load_history', { conversationId }),
+    await stranger.ask('send_message', { conversationId, body: 'x' }),
+    await stranger.ask('accept_conversation', { conversationId }),
+    await stranger.ask('mark_as_read', { conversationId, seq: 1 }),
+  ]) {
+    assert.is(code, 'not_found')
+    assert.match(String(message), /take conversationId from welcome, or `lobby`\.$/)
+  }
   const synced = await stranger.do('sync', { conversations: { [conversationId]: 0 } })
   assert.equal(synced.gone, [conversationId])
 })
@@ -139,14 +144,18 @@ test('a request tried again with its clientId is done once; with other content i
   assert.is(second.conversation.id, first.conversation.id)
   const other = await a.ask('request_conversation', { ...request, body: 'Hello' })
   assert.is(other.code, 'client_id_reused')
+  assert.match(String(other.message), /make a new clientId for new content\.$/)
   assert.is((await b.next('conversation_request')).conversation.seq, 1)
 })
 
 test('nobody asks themselves, or somebody who does not exist', async () => {
   const [alice, a] = await strangers()
   assert.is((await a.ask('request_conversation', { userId: alice.user.id })).code, 'bad_field')
-  assert.is((await a.ask('request_conversation', { userId: 'u_nobody' })).code, 'not_found')
-  assert.is((await a.ask('block_user', { userId: 'u_nobody' })).code, 'not_found')
+  for (const command of ['request_conversation', 'block_user'] as const) {
+    const { code, message } = await a.ask(command, { userId: 'u_nobody' })
+    assert.is(code, 'not_found', command)
+    assert.match(String(message), /take userId from search_users\.$/)
+  }
 })
 
 test.run()

@@ -70,7 +70,9 @@ test('the same clientId with other content is refused; another person may use it
   const [a, b] = [await alice.connect(), await bob.connect()]
   const message = { conversationId: 'lobby', body: 'mine', clientId: 'shared' }
   await a.do('send_message', message)
-  assert.is((await a.ask('send_message', { ...message, body: 'other' })).code, 'client_id_reused')
+  const refused = await a.ask('send_message', { ...message, body: 'other' })
+  assert.is(refused.code, 'client_id_reused')
+  assert.match(String(refused.message), /make a new clientId for new content\.$/)
   assert.is((await b.do('send_message', message)).duplicate, undefined)
   for (const socket of [a, b]) await socket.close()
 })

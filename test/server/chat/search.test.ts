@@ -16,6 +16,7 @@ test.before(async () => {
     ['z.elan@example.org', 'Zoé'],
     ['marc@elsewhere.example', 'Marc'],
     ['percent@example.org', '100%_sure'],
+    ['odd@example.org', 'marc@else where'],
   ])
     await call(server.url, 'POST /api/accounts', { email, name, password: 'correct horse' })
 })
@@ -23,8 +24,12 @@ test.after(async () => {
   await server.kill()
 })
 
-const names = async (query: string) =>
-  (await (await bob.connect()).do('search_users', { query })).users.map(({ name }) => name)
+async function names(query: string): Promise<string[]> {
+  const socket = await bob.connect()
+  const { users } = await socket.do('search_users', { query })
+  await socket.close()
+  return users.map(({ name }) => name)
+}
 
 test('accents and case do not matter', async () => {
   for (const query of ['élo', 'ELO', 'elodie m', ' Élodie'])
@@ -34,6 +39,14 @@ test('accents and case do not matter', async () => {
 test('the left part of the e-mail counts, what stands after the @ does not', async () => {
   assert.equal(await names('z.el'), ['Zoé'])
   assert.equal(await names('elsewhere'), [])
+})
+
+test('a whole e-mail finds the one who has it, accents and case aside, and nobody who has half of it', async () => {
+  for (const query of ['z.elan@example.org', ' Z.ÉLAN@Example.ORG '])
+    assert.equal(await names(query), ['Zoé'])
+  for (const query of ['z.elan@example.or', 'z.elan@', '@example.org', 'elan@example.org', '@'])
+    assert.equal(await names(query), [], query)
+  assert.equal(await names('marc@else'), ['marc@else where'])
 })
 
 test('signs of SQL are only letters, and one does not find oneself', async () => {

@@ -68,6 +68,22 @@ test('a page that is built anew under a running server is whole, and the server 
   await other.kill()
 })
 
+test('under a host name that is not allowed it is refused with a sentence a person can read', async () => {
+  const ask = (path: string, host: string) =>
+    sayRaw(server, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  for (const path of ['/', '/index.html', '/main.js', '/nothing', '/healthz'])
+    for (const host of ['evil.com', `localhost.evil.com:${server.port}`]) {
+      const answer = await ask(path, host)
+      assert.match(answer, /^HTTP\/1\.1 403 /, `${host}${path}`)
+      assert.match(answer, /text\/plain[^]*does not answer to this host name[^]*PUBLIC_URL=/)
+      assert.match(answer, /content-security-policy/i)
+      assert.not.match(answer, /<html|evil/)
+    }
+  assert.match(await ask('/api/me', 'evil.com'), /403[^]*\{"error":\{"code":"forbidden"/)
+  for (const host of ['localhost', '127.0.0.1:1', '192.168.1.20'])
+    assert.match(await ask('/', host), /^HTTP\/1\.1 200 /, host)
+})
+
 test('only GET and HEAD ask for the page', async () => {
   assert.is((await call(server.url, 'POST /')).status, 404)
 })

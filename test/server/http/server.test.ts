@@ -95,6 +95,21 @@ test('an address that is none is 404 in JSON, and so is another method', async (
   }
 })
 
+test('a wrong method is told the right ones; an address that is none, where they are listed', async () => {
+  for (const [route, allowed] of [
+    ['GET /api/sessions', 'POST'],
+    ['DELETE /api/me', 'GET'],
+    ['PUT /api/conversations/lobby/messages', 'GET, POST'],
+  ] as const) {
+    const { headers, body } = await alice.call(route)
+    assert.is(headers.get('allow'), allowed, route)
+    assert.ok(body.error!.message.endsWith(`; use ${allowed.replace(', ', ' or ')}.`), route)
+  }
+  const { headers, body } = await alice.call('GET /api/nothing')
+  assert.is(headers.get('allow'), null)
+  assert.match(body.error!.message, /docs\/protocol\.md/)
+})
+
 test('an unknown field in the address or the body is refused by name', async () => {
   for (const [route, body] of [
     ['GET /api/me?Verbose=1', undefined],

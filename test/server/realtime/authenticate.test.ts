@@ -117,6 +117,8 @@ test('without a word the line closes with 4401, and who has only pinged is out a
   const [silent, pinging] = [await knock(server), await knock(server)]
   await pinging.ask('ping', {})
   assert.equal(await Promise.all([silent.closed(), pinging.closed()]), [4401, 4401])
+  for (const { heard } of [silent, pinging])
+    assert.match(JSON.stringify(heard.at(-1)), /not_authenticated.*within 5 s; connect again/)
 })
 
 test('when the token ends the line closes with 4401, unless a fresh one came before', async () => {
@@ -125,6 +127,7 @@ test('when the token ends the line closes with 4401, unless a fresh one came bef
   const left = await alice.connect(shortLived(alice))
   await renewed.do('authenticate', { token: alice.token })
   assert.is(await left.closed(), 4401)
+  assert.match(JSON.stringify(left.heard.at(-1)), /not_authenticated.*has expired; sign in again/)
   // These two were there before the one that has closed: their moment has passed.
   for (const socket of [renewed, byTicket]) {
     assert.is((await socket.ask('search_users', { query: '' })).type, 'ok')

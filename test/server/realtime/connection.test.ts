@@ -102,6 +102,11 @@ test('a frame too large, too many fragments and text that is not UTF-8 cost only
     const hostile = await bob.connect()
     speak(hostile)
     assert.is(await hostile.closed(), code, why)
+    const last = hostile.heard.at(-1)!
+    if (code === 1009) {
+      assert.is(last.type === 'error' && last.code, 'too_long', why)
+      assert.match(JSON.stringify(last), /65536 bytes, so the line closes/)
+    }
     await talk(here, there, why)
   }
   for (const socket of [here, there]) await socket.close()
@@ -171,6 +176,7 @@ test('200 refusals in a row are borne, one success starts the count anew, one mo
   await refuse(200)
   here.say('{}')
   assert.is(await here.closed(), 4429)
+  assert.match(JSON.stringify(here.heard.at(-1)), /"type\\" is missing.*so the line closes; mend/)
   assert.is((await there.ask('ping', {})).type, 'pong')
   await there.close()
 })

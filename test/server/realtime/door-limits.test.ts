@@ -38,7 +38,9 @@ test('a line that says only later who it is is counted as well', async () => {
   const strangers = await Promise.all([byUser, byUser, byUser].map(knock))
   for (const stranger of strangers.slice(0, 2))
     assert.is((await stranger.ask('authenticate', { token: chloé.token })).type, 'welcome')
-  strangers[2]!.say(JSON.stringify({ type: 'authenticate', token: chloé.token }))
+  const answer = await strangers[2]!.ask('authenticate', { token: chloé.token })
+  assert.is(answer.type === 'error' && answer.code, 'too_many_connections')
+  assert.match(String(answer.message), /close one, then connect again/)
   assert.is(await strangers[2]!.closed(), 4429)
 })
 
