@@ -9,12 +9,6 @@ try {
   const config = readConfig()
   const pageFolder = fileURLToPath(new URL('../public', import.meta.url))
   const app = await startApp(config, openLog(), pageFolder)
-  const address = config.PUBLIC_URL ?? `http://localhost:${app.port}`
-  console.log(`Relais is ready: ${address}`)
-  for (const other of addressesForOthers(config.HOST, app.port))
-    console.log(`From other machines: ${other}`)
-  console.log('For Postman or wscat: npm run token -- alice@example.org')
-
   let isStopping = false
   const stop = async () => {
     // A second Ctrl-C means: now.
@@ -26,6 +20,13 @@ try {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+
+  // After the listeners: who reads that it is ready may already tell it to stop.
+  const address = config.PUBLIC_URL ?? `http://localhost:${app.port}`
+  console.log(`Relais is ready: ${address}`)
+  for (const other of addressesForOthers(config.HOST, app.port))
+    console.log(`From other machines: ${other}`)
+  console.log('For Postman or wscat: npm run token -- alice@example.org')
 } catch (error) {
   console.error((error as Error).message)
   process.exit(1)
