@@ -23,6 +23,7 @@ test('without a setting it listens to this machine alone, with the limits that t
     PUBLIC_URL: null,
     TRUSTED_PROXIES: [],
     DATA_DIR: resolve('data'),
+    REDIS_URL: null,
     JWT_SECRET: null,
     ALLOWED_ORIGINS: [],
     COMMANDS_PER_SECOND: 20,

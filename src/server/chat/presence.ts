@@ -56,17 +56,15 @@ export async function watchPresence(
   }
 }
 
-/** Who is there now, by name; not oneself. */
+/** Who is there now, by name; not oneself. Fewer than 200 are all that this user may see. */
 export async function listHere(chat: Chat, viewerId: string): Promise<Person[]> {
-  const ids: string[] = []
-  for (const userId of chat.presence.here()) {
-    if (userId !== viewerId) ids.push(userId)
-    if (ids.length === LISTED) break
+  const ids = [...chat.presence.here()].filter((userId) => userId !== viewerId)
+  const people: Person[] = []
+  for (let from = 0; from < ids.length && people.length < LISTED; from += LISTED) {
+    const some = await look(chat, viewerId, ids.slice(from, from + LISTED))
+    people.push(...some.filter(({ status }) => status !== 'offline'))
   }
-  const people = await look(chat, viewerId, ids)
-  return people
-    .filter(({ status }) => status !== 'offline')
-    .sort((one, other) => one.name.localeCompare(other.name))
+  return people.slice(0, LISTED).sort((one, other) => one.name.localeCompare(other.name))
 }
 
 /** How these people are, as this user may see it. */
