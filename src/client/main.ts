@@ -99,6 +99,10 @@ store.watch((state) => {
   actions.presence.follow()
 })
 addEventListener('hashchange', followAddress)
+// Unsent messages live in this page only.
+addEventListener('beforeunload', (event) => {
+  if (store.get().pending.some(({ problem }) => !problem)) event.preventDefault()
+})
 addEventListener('online', seeNetwork)
 addEventListener('offline', seeNetwork)
 addEventListener('focus', () => app.update(store.get()))

@@ -73,7 +73,7 @@ export const en = {
   searching: 'Searching…',
   nobody: (query: string) => `Nobody here is called “${query}”.`,
   searchHint: 'Type a name to find somebody who is not online.',
-  nobodyHint: 'Try the beginning of a name or of an e-mail address.',
+  nobodyHint: 'Try the beginning of a name, or a whole e-mail address.',
   clearSearch: 'Clear the search',
   peopleFound: (count: number) => (count === 1 ? '1 person found' : `${count} people found`),
 
@@ -81,7 +81,7 @@ export const en = {
   homeText: 'Choose a conversation on the left, or find somebody new to talk to.',
   firstTitle: (name: string) => `Welcome, ${name}`,
   firstText: 'Find somebody to talk to, or say hello in the lobby.',
-  emptyListTitle: 'Quiet so far',
+  emptyListTitle: 'No conversation for two yet',
   emptyListText: 'Find a person above and ask them to talk.',
   emptyThread: 'Nothing here yet',
   emptyThreadText: 'Write the first message. Somebody has to.',
@@ -105,7 +105,7 @@ export const en = {
   askedText: 'You can write to each other as soon as they do.',
   declinedByThem: (name: string) => `${name} declined. Only they can ask again.`,
   declinedByMe: (name: string) =>
-    `You declined to talk to ${name}. You can still change your mind.`,
+    `You declined to talk to ${name}. If you change your mind, it is you who asks.`,
   blockedTitle: (name: string) => `You blocked ${name}`,
   blockedText: 'Neither of you can write to the other.',
 
@@ -133,7 +133,8 @@ export const en = {
     abuse: 'Too many windows are connected. Close some, then try again.',
   },
   problems: {
-    wrong_credentials: 'This e-mail and password do not go together.',
+    wrong_credentials:
+      'This e-mail and password do not go together. Forgotten the password? Ask whoever runs this server for a new one.',
     email_taken: 'There is already an account with this e-mail. Sign in instead?',
     too_many_attempts: 'Too many attempts. Please wait a little before trying again.',
     too_many_connections: 'Too many windows are connected. Close some, then try again.',
