@@ -10,7 +10,7 @@ import { RedisClient } from '../../src/server/bus/redis-client.ts'
 import { RedisPresence } from '../../src/server/bus/redis-presence.ts'
 import { Redis } from '../support/redis.ts'
 
-const PACE = { beatMs: 150, leaseMs: 900, settleMs: 500, trustMs: 1500 }
+const PACE = { beatMs: 150, leaseMs: 900, settleMs: 1000, trustMs: 1500 }
 /** Lease, sweep, and a connection to Redis that has to be made again. */
 const HEALS_WITHIN_MS = 6000
 const CYCLES = Number(process.env.RELAIS_CYCLES ?? 50)

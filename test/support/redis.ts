@@ -52,6 +52,7 @@ export class Redis {
   /** Kills it; its memory is gone. */
   async kill(): Promise<void> {
     const child = this.#child!
+    if (!running.has(child)) return
     child.kill('SIGKILL')
     await once(child, 'exit')
     running.delete(child)
@@ -59,7 +60,7 @@ export class Redis {
 
   /** Asks as another backend would: a connection for this one question. */
   async ask<T>(question: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> {
-    const client = createClient({ url: this.url })
+    const client = createClient({ url: this.url, socket: { reconnectStrategy: false } })
     client.on('error', () => {})
     await client.connect()
     try {

@@ -45,10 +45,18 @@ export class PresenceView {
     this.announce([userId])
   }
 
-  /** Redis knows that somebody is here, or is not any more. */
-  setMine(userId: string, isMine: boolean): void {
+  /** Redis knows that somebody is here, or is not any more, and told this of them. */
+  setMine(userId: string, isMine: boolean, told: string): void {
     if (isMine) this.#mine.add(userId)
     else this.#mine.delete(userId)
+    this.set(userId, told)
+  }
+
+  /** Whether Redis has told of people of other nodes. */
+  knowsOthers(): boolean {
+    for (const [userId, { nodes }] of this.#everywhere)
+      if (nodes > 1 || !this.#mine.has(userId)) return true
+    return false
   }
 
   /** Redis has to be told anew. */

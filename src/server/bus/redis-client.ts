@@ -25,7 +25,7 @@ export class RedisClient {
       socket: {
         connectTimeout: 2000,
         socketTimeout: 12_000,
-        reconnectStrategy: (tries: number) => Math.min(100 + tries * 100, 1000),
+        reconnectStrategy: (tries: number) => Math.min(100 + tries * 100, 500),
       },
     }
     this.#commands = createClient(options)
@@ -44,6 +44,11 @@ export class RedisClient {
   /** Begins to connect; returns at once, for the server runs without Redis too. */
   open(): void {
     for (const client of [this.#commands, this.#subscriber]) client.connect().catch(() => {})
+  }
+
+  /** Calls back each time that Redis listens again. */
+  onReady(back: () => void): void {
+    this.#commands.on('ready', back)
   }
 
   /** Hears a channel, again after each reconnection; `onGap` when something may have been missed. */

