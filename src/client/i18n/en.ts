@@ -59,7 +59,7 @@ export const en = {
   isInvisible: 'Invisible: you look offline',
   visibleHint: 'Others see when you are here',
   invisibleHint: 'You look offline',
-  onlineNow: 'Online now',
+  onlineNow: 'Here now',
   showPeople: (count: number) =>
     count === 1 ? 'Show who is online: 1 person' : `Show who is online: ${count} people`,
   hidePeople: 'Close the list of people',

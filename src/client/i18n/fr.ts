@@ -60,7 +60,7 @@ export const fr: typeof en = {
   isInvisible: 'Invisible : vous apparaissez hors ligne',
   visibleHint: 'Les autres voient quand vous êtes là',
   invisibleHint: 'Vous apparaissez hors ligne',
-  onlineNow: 'En ligne',
+  onlineNow: 'Ici en ce moment',
   showPeople: (count) =>
     count === 1
       ? 'Voir qui est en ligne : 1 personne'

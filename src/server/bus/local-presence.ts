@@ -44,6 +44,13 @@ export class LocalPresence implements Presence {
     user.leaving = setTimeout(() => this.#forget(userId, user), this.graceMs)
   }
 
+  endGrace(userId: string): void {
+    const user = this.#users.get(userId)
+    if (user === undefined || user.leaving === null) return
+    clearTimeout(user.leaving)
+    this.#forget(userId, user)
+  }
+
   hide(userId: string, isHidden: boolean): void {
     const user = this.#users.get(userId)
     if (user === undefined) return

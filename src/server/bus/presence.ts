@@ -10,6 +10,8 @@ export interface Presence {
   put(connectionId: string, userId: string, visible: Visible): void
   /** It ended. Unless `atOnce`, the user stays a moment: a page that reloads is soon back. */
   remove(connectionId: string, atOnce: boolean): void
+  /** Ends that moment: a user without a connection is gone now. */
+  endGrace(userId: string): void
   /** A hidden user looks offline whatever their connections say. */
   hide(userId: string, isHidden: boolean): void
   statusOf(userId: string): Seen

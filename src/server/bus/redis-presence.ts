@@ -67,6 +67,10 @@ export class RedisPresence implements Presence {
     this.#local.remove(connectionId, atOnce)
   }
 
+  endGrace(userId: string): void {
+    this.#local.endGrace(userId)
+  }
+
   hide(userId: string, isHidden: boolean): void {
     this.#local.hide(userId, isHidden)
   }

@@ -92,6 +92,8 @@ export async function openSession(chat: Chat, user: User): Promise<Access> {
 export async function signOut(chat: Chat, { user, sessionId }: Asker): Promise<void> {
   await chat.store.endSession({ sessionId })
   chat.bus.publish({ kind: 'session_ended', userId: user.id, sessionId })
+  // The socket may have closed just before this was asked.
+  chat.presence.endGrace(user.id)
 }
 
 export const issueTicket = (chat: Chat, { user, sessionId }: Asker): string =>

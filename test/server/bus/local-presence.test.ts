@@ -48,6 +48,18 @@ test('logging out is news at once, but not while another tab is open', () => {
   assert.equal(lines, ['chloé online', 'chloé offline'])
 })
 
+test('a log-out that comes just after the close ends the grace', () => {
+  const { presence, lines } = recorder(10_000)
+  presence.put('c1', 'eve', 'online')
+  presence.put('c2', 'eve', 'online')
+  presence.remove('c1', false)
+  presence.endGrace('eve')
+  assert.equal(lines, ['eve online'], 'another tab is open')
+  presence.remove('c2', false)
+  presence.endGrace('eve')
+  assert.equal(lines, ['eve online', 'eve offline'])
+})
+
 test('whoever hides is offline at once, comes and goes unseen, and is back when they show themselves', () => {
   const { presence, lines } = recorder(10_000)
   presence.put('c1', 'dora', 'online')

@@ -82,6 +82,17 @@ test('logging out is seen at once, without the grace of a reload', async () => {
   assert.ok(performance.now() - before < 2500)
 })
 
+test('a page that closes its socket and then logs out is seen leaving at once too', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const [watcher, b] = [await alice.connect(), await bob.connect()]
+  await watcher.do('watch_presence', { userIds: [bob.user.id] })
+  await b.close()
+  const before = performance.now()
+  await bob.call('DELETE /api/sessions/current')
+  await hears(watcher, bob.user.id, 'offline')
+  assert.ok(performance.now() - before < 2500)
+})
+
 test('whoever is invisible looks offline to others in all windows, also after coming back', async () => {
   const [alice, bob] = [await someone('alice'), await someone('bob')]
   const [watcher, b, tab] = [await alice.connect(), await bob.connect(), await bob.connect()]
