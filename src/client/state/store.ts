@@ -2,6 +2,9 @@
 // Listeners run later, once per batch of changes, so a burst of messages draws once.
 import type { State } from './state.ts'
 
+/** Drawings in a row at most; what still changes then waits for the next frame. */
+const ROUNDS = 3
+
 export interface Store {
   get(): State
   update(change: (state: State) => State): void
@@ -16,20 +19,27 @@ export function createStore(initial: State, schedule: (run: () => void) => void)
   const listeners = new Set<(state: State, before: State) => void>()
 
   function tell(): void {
+    // What drawing itself changes, such as marking as read what is now seen, is drawn before it is shown.
+    for (let round = 0; state !== drawn && round < ROUNDS; round++) {
+      const before = drawn
+      drawn = state
+      for (const listener of listeners) listener(drawn, before)
+    }
     isScheduled = false
-    if (state === drawn) return
-    const before = drawn
-    drawn = state
-    for (const listener of listeners) listener(drawn, before)
+    if (state !== drawn) plan()
+  }
+
+  function plan(): void {
+    if (isScheduled) return
+    isScheduled = true
+    schedule(tell)
   }
 
   return {
     get: () => state,
     update(change) {
       state = change(state)
-      if (state === drawn || isScheduled) return
-      isScheduled = true
-      schedule(tell)
+      if (state !== drawn) plan()
     },
     watch(listener) {
       listeners.add(listener)

@@ -4,6 +4,8 @@ import type { State } from '../state/state.ts'
 import { el, setText } from '../ui/dom.ts'
 import type { Room, View } from './room.ts'
 
+const BLINK_MS = 300
+
 type Shown = 'connected' | 'connecting' | 'waiting' | 'offline'
 
 export function createStatus({ words, actions }: Room): View {
@@ -23,9 +25,18 @@ export function createStatus({ words, actions }: Room): View {
     tryNow,
   )
   let timer: ReturnType<typeof setInterval> | undefined
+  let later: ReturnType<typeof setTimeout> | undefined
 
   function update(state: State): void {
     const shown = statusOf(state)
+    clearTimeout(later)
+    // A try that fails at once would only blink.
+    if (shown === 'connecting' && element.dataset.status === 'waiting')
+      later = setTimeout(() => show(shown, state), BLINK_MS)
+    else show(shown, state)
+  }
+
+  function show(shown: Shown, state: State): void {
     element.dataset.status = shown
     const isDown = shown === 'waiting' || shown === 'offline'
     setText(label, isDown ? words.disconnected : words[shown])
