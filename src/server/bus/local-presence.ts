@@ -33,6 +33,10 @@ export class LocalPresence implements Presence {
     this.#tell(userId, user)
   }
 
+  has(connectionId: string): boolean {
+    return this.#userOf.has(connectionId)
+  }
+
   remove(connectionId: string, atOnce: boolean): void {
     const userId = this.#userOf.get(connectionId)
     const user = userId === undefined ? undefined : this.#users.get(userId)

@@ -8,6 +8,8 @@ export type Seen = Visible | 'offline' | 'unknown'
 export interface Presence {
   /** This connection of a user is there, or its status changed. */
   put(connectionId: string, userId: string, visible: Visible): void
+  /** Whether this connection is there and has not ended. */
+  has(connectionId: string): boolean
   /** It ended. Unless `atOnce`, the user stays a moment: a page that reloads is soon back. */
   remove(connectionId: string, atOnce: boolean): void
   /** Ends that moment: a user without a connection is gone now. */

@@ -63,6 +63,10 @@ export class RedisPresence implements Presence {
     this.#local.put(connectionId, userId, visible)
   }
 
+  has(connectionId: string): boolean {
+    return this.#local.has(connectionId)
+  }
+
   remove(connectionId: string, atOnce: boolean): void {
     this.#local.remove(connectionId, atOnce)
   }

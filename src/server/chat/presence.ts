@@ -34,7 +34,9 @@ export async function setStatus(
 ): Promise<Record<never, never>> {
   const isInvisible = status === 'invisible'
   const isChanged = await chat.store.setInvisible({ userId: user.id, isInvisible })
-  if (connectionId !== null && !isInvisible) chat.presence.put(connectionId, user.id, status)
+  // The line may have ended while the store worked: put then, it would be there for ever.
+  if (connectionId !== null && !isInvisible && chat.presence.has(connectionId))
+    chat.presence.put(connectionId, user.id, status)
   chat.presence.hide(user.id, isInvisible)
   if (!isChanged) return {}
   // One's other windows learn what was chosen; to others it is an ordinary change.

@@ -16,7 +16,7 @@ export async function searchUsers(
   const ids = found.map(({ id }) => id).filter((id) => id !== user.id)
   const results = ids.slice(0, RESULTS)
   // What is on screen stays live until the next search.
-  if (connectionId !== null)
+  if (connectionId !== null && chat.presence.has(connectionId))
     chat.watchers.watch(connectionId, user.id, 'search', prefix === '' ? 'all' : results)
   return { users: await (prefix === '' ? listHere(chat, user.id) : look(chat, user.id, results)) }
 }

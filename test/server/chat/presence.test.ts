@@ -2,6 +2,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Status } from '../../../src/protocol/models.ts'
+import { LocalPresence } from '../../../src/server/bus/local-presence.ts'
+import type { Chat } from '../../../src/server/chat/chat.ts'
+import { arrive, depart, setStatus } from '../../../src/server/chat/presence.ts'
+import { searchUsers } from '../../../src/server/chat/search.ts'
+import { Watchers } from '../../../src/server/chat/watchers.ts'
 import { Person, type Socket } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
@@ -91,6 +96,28 @@ test('a page that closes its socket and then logs out is seen leaving at once to
   await bob.call('DELETE /api/sessions/current')
   await hears(watcher, bob.user.id, 'offline')
   assert.ok(performance.now() - before < 2500)
+})
+
+test('a status or a search that is still being done when the line ends leaves nobody behind', async () => {
+  const presence = new LocalPresence()
+  const watchers = new Watchers(() => {})
+  const store = { setInvisible: async () => false, searchUsers: async () => [] }
+  const rooms = {
+    presence,
+    watchers,
+    store: { ...store, findPeople: async () => [], blockedBy: async () => new Map() },
+  }
+  const chat = rooms as unknown as Chat
+  const asker = { user: { id: 'bob', name: 'bob' }, sessionId: 's', connectionId: 'c1' }
+  arrive(chat, asker, false)
+  const doing = [
+    setStatus(chat, asker, { status: 'away' }),
+    searchUsers(chat, asker, { query: '' }),
+  ]
+  depart(chat, 'c1', true)
+  await Promise.all(doing)
+  assert.is(presence.statusOf('bob'), 'offline')
+  assert.equal(watchers.of('anybody'), [])
 })
 
 test('whoever is invisible looks offline to others in all windows, also after coming back', async () => {
