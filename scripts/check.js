@@ -1,8 +1,9 @@
-// `npm run check`: types, formatting, the rules of the house, fresh documentation. A part of `npm test`.
+// `npm run check`: types, formatting, the rules of the house, fresh and true documentation. A part of `npm test`.
 // Prints a line per check and what to do about each fault; never changes a file.
 import { execFile } from 'node:child_process'
 import { isProgram } from './files.js'
 import { setup } from './setup.js'
+import { projectOnDisk } from './texts/project.js'
 
 /** Resolves to the faults of one check, as text; empty when all is well. */
 const checks = {
@@ -16,6 +17,10 @@ const checks = {
     return (await houseFaults()).join('\n')
   },
   docs: () => run('scripts/docs.js', '--check'),
+  texts: async () => {
+    const { textFaults } = await import('./texts.js')
+    return textFaults(projectOnDisk()).join('\n')
+  },
 }
 
 /** Whether everything is as it should be. */

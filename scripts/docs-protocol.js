@@ -26,7 +26,7 @@ curl ${ADDRESS}/api/accounts -H 'content-type: application/json' \\
 Open the socket with it: in Postman as a raw WebSocket request (not Socket.IO), or in a terminal:
 
 \`\`\`sh
-npx wscat -c 'ws://localhost:8181/?token=eyJhbGciOiJIUzI1NiJ9…'
+npx wscat -c "ws://localhost:8181/?token=eyJhbGciOiJIUzI1NiJ9…"
 \`\`\`
 
 The first frame is [\`welcome\`](#welcome). A bad token is refused with 401 and a readable body. Without

@@ -1,15 +1,18 @@
-// `npm run docs` writes docs/protocol.md and docs/configuration.md from the sources; with --check it only
-// compares and says which is stale. Called by check.js.
+// `npm run docs` writes docs/protocol.md and docs/configuration.md from the sources, and into all texts the
+// snippets and the lines they point to; with --check it only says what is stale. Called by check.js.
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './files.js'
 import { setup } from './setup.js'
+import { projectOnDisk } from './texts/project.js'
 
 await setup()
 const { table } = await import('./docs-fields.js')
+const { aimLines } = await import('./docs-lines.js')
 const { protocolPage } = await import('./docs-protocol.js')
+const { fillSnippets } = await import('./docs-snippets.js')
 
 const CONTRACT = ['commands', 'events', 'routes', 'errors', 'close-codes', 'check', 'frames']
 
@@ -60,15 +63,31 @@ const pages = {
   ...(settings && { 'docs/configuration.md': configurationPage(settings) }),
 }
 
+const isCheck = process.argv.includes('--check')
+const project = projectOnDisk()
+const says = []
+
+async function bring(file, text, old) {
+  if (isCheck || text === old) return
+  await writeFile(file, text)
+  console.log(`wrote ${file}`)
+}
+
 for (const [file, text] of Object.entries(pages)) {
   const old = await readFile(file, 'utf8').catch(() => '')
-  if (old === text) continue
-  if (process.argv.includes('--check')) {
-    console.log(`${file} is not what the sources say: run \`npm run docs\`.`)
-    process.exitCode = 1
-  } else {
-    await mkdir('docs', { recursive: true })
-    await writeFile(file, text)
-    console.log(`wrote ${file}`)
-  }
+  if (isCheck && text !== old)
+    says.push(`${file}:1: this is not what the sources say: run \`npm run docs\`.`)
+  await bring(file, text, old)
+}
+for (const file of project.filled.filter((file) => !(file in pages))) {
+  const old = await readFile(file, 'utf8')
+  const aimed = aimLines(file, old, project)
+  const filled = fillSnippets(file, aimed.text, project)
+  says.push(...aimed.faults, ...filled.faults)
+  if (isCheck) says.push(...aimed.stale, ...filled.stale)
+  await bring(file, filled.text, old)
+}
+if (says.length > 0) {
+  console.log(says.join('\n'))
+  process.exitCode = 1
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './files.js'
 import { setup } from './setup.js'
+import { stopWithNpm } from './stop-with-npm.js'
 
 await setup({ forDevelopment: false })
 const { buildWhatChanged, giveUp } = await import('./build.js')
@@ -14,14 +15,8 @@ const program = join(root, 'dist/server', args.length === 0 ? 'main.js' : 'admin
 process.argv = [process.execPath, program, ...args]
 process.setSourceMapsEnabled(true)
 await import(pathToFileURL(program))
-if (args.length === 0 && process.env.npm_lifecycle_event) stopWithNpm()
-
-/** npm passes SIGTERM only to the shell between us, which dies of it: its death is our signal. */
-function stopWithNpm() {
-  const shell = process.ppid
-  const watch = setInterval(() => {
-    if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM')
-  }, 500).unref()
+if (args.length === 0) {
+  const stopped = stopWithNpm()
   // A second signal would tell the server not to finish its work.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(watch))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stopped)
 }

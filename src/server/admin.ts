@@ -21,7 +21,7 @@ const commands: Record<string, (chat: Chat, email: string, address: string) => P
     console.log(`${known === null ? 'New account' : 'Account'} ${user.name} (${user.id})`)
     if (known === null) console.log(`It has no password yet: npm run password -- ${email}`)
     console.log(`\nToken, good for 7 days:\n${token}`)
-    console.log(`\nConnect:\nnpx wscat -c '${address}/?token=${token}'`)
+    console.log(`\nConnect:\nnpx wscat -c "${address}/?token=${token}"`)
   },
   async password(chat, email) {
     const known = await chat.store.findUserByEmail({ email })

@@ -9,7 +9,7 @@ at('login').onsubmit = async (event) => {
   try {
     const response = await fetch(`http://${host}/login`, { method: 'POST', body })
     const answer = await response.text()
-    if (response.ok) connect(answer)
+    if (response.ok) connect(answer.trim())
     else at('line').textContent = answer
   } catch {
     at('line').textContent = 'The server does not answer. Is it started?'

@@ -16,15 +16,13 @@ server.on('connection', (socket, request) => {
   socket.on('error', (error) => console.log(error.message))
   const user = userOf(request)
   if (user === null) return socket.close(4401, 'POST /login gives a token: connect to /?token=…')
-  socket.user = user
   socket.send(`Hello ${user.name}! Say something, the others hear it.`)
   socket.on('message', (data) => tellOthers(socket, `${user.name}: ${data}`))
 })
 
 function tellOthers(sender, text) {
   for (const socket of server.clients) {
-    const isIn = socket.user !== undefined && socket.readyState === WebSocket.OPEN
-    if (isIn && socket !== sender) socket.send(text)
+    if (socket !== sender && socket.readyState === WebSocket.OPEN) socket.send(text)
   }
 }
 

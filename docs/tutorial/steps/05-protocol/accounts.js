@@ -19,7 +19,8 @@ export async function login(request, response) {
   if (!isRight(email, password))
     return response.writeHead(401).end('That is not the password of this e-mail.')
   const name = email.split('@')[0]
-  response.end(jwt.sign({ name }, SECRET, { subject: email, expiresIn: '7d' }))
+  const token = jwt.sign({ name }, SECRET, { subject: email, expiresIn: '7d' })
+  response.end(`${token}\n`)
 }
 
 function isRight(email, password) {

@@ -46,9 +46,7 @@ const rules = {
 }
 
 function tellOthers(sender, event) {
-  for (const socket of server.clients) {
-    if (socket.user !== undefined && socket !== sender) send(socket, event)
-  }
+  for (const socket of server.clients) if (socket !== sender) send(socket, event)
 }
 
 function send(socket, event) {

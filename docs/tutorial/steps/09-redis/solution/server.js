@@ -43,7 +43,7 @@ async function tellPresence(change) {
   online = names
   for (const socket of allSockets()) send(socket, { type: 'presence', online })
 }
-setInterval(() => tellPresence(Promise.resolve()), 3000) // people of other servers come and go
+setInterval(() => tellPresence(Promise.resolve()), 3000) // keeps the lease, hears of the others
 
 const listener = redis.duplicate({ disableOfflineQueue: false })
 listener.on('error', () => {}) // redis.js says it
