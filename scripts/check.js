@@ -1,5 +1,5 @@
-// `npm run check`: types, formatting, the rules of the house, fresh and true documentation. A part of `npm test`.
-// Prints a line per check and what to do about each fault; never changes a file.
+// `npm run check`: types, formatting, the rules of the house, documentation that is fresh and true. A part of
+// `npm test`. Prints a line per check and what to do about each fault; never changes a file.
 import { execFile } from 'node:child_process'
 import { isProgram } from './files.js'
 import { setup } from './setup.js'

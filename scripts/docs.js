@@ -67,7 +67,7 @@ const isCheck = process.argv.includes('--check')
 const project = projectOnDisk()
 const says = []
 
-async function bring(file, text, old) {
+async function renew(file, text, old) {
   if (isCheck || text === old) return
   await writeFile(file, text)
   console.log(`wrote ${file}`)
@@ -77,7 +77,7 @@ for (const [file, text] of Object.entries(pages)) {
   const old = await readFile(file, 'utf8').catch(() => '')
   if (isCheck && text !== old)
     says.push(`${file}:1: this is not what the sources say: run \`npm run docs\`.`)
-  await bring(file, text, old)
+  await renew(file, text, old)
 }
 for (const file of project.filled.filter((file) => !(file in pages))) {
   const old = await readFile(file, 'utf8')
@@ -85,7 +85,7 @@ for (const file of project.filled.filter((file) => !(file in pages))) {
   const filled = fillSnippets(file, aimed.text, project)
   says.push(...aimed.faults, ...filled.faults)
   if (isCheck) says.push(...aimed.stale, ...filled.stale)
-  await bring(file, filled.text, old)
+  await renew(file, filled.text, old)
 }
 if (says.length > 0) {
   console.log(says.join('\n'))

@@ -4,10 +4,13 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { runSlowly, say, tail } from './patience.js'
 
-/** A row per program. Tests receive its path in `variable`, which people may also set themselves. */
+/**
+ * A row per program. Tests receive its path in `variable`, which people may also set themselves; without
+ * one they look for the program as a person does, in PATH.
+ */
 const needs = [
   {
-    tests: /^test\/stories\//,
+    tests: /^test\/(stories\/|tutorial\/(0[2-9]|your))/,
     program: 'Chromium',
     variable: 'RELAIS_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -22,6 +25,20 @@ const needs = [
     packages: ['redis-server'],
     size: 'about 5 MB',
   },
+  {
+    tests: /^test\/tutorial\//,
+    program: 'script',
+    names: ['script'],
+    packages: ['bsdutils'],
+    size: 'under 1 MB',
+  },
+  {
+    tests: /^test\/tutorial\//,
+    program: 'curl',
+    names: ['curl'],
+    packages: ['curl'],
+    size: 'about 2 MB',
+  },
 ]
 
 const command = ({ packages }) => `apt-get install -y --no-install-recommends ${packages.join(' ')}`
@@ -34,21 +51,24 @@ export async function meetNeeds(files) {
     if (concerned.length === 0) continue
     const path = find(need) ?? (await install(need))
     if (path === undefined) missing.push({ files: concerned, says: adviceFor(need, concerned) })
-    else process.env[need.variable] = path
+    else if (need.variable) process.env[need.variable] = path
   }
   return missing
 }
 
-function find({ variable, names }) {
-  const chosen = process.env[variable]
+/** What a person has set for this program. */
+const chosenFor = ({ variable }) => variable && process.env[variable]
+
+function find(need) {
+  const chosen = chosenFor(need)
   if (chosen) return existsSync(chosen) ? chosen : undefined
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
+  return need.names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
 }
 
 async function install(need) {
   const isOurs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (!isOurs || process.env[need.variable]) return undefined
+  if (!isOurs || chosenFor(need)) return undefined
   const { program, packages, size } = need
   say(`${program} is missing: installing the Debian package ${packages[0]} (${size}).`)
   // RUNLEVEL 1: a server that is installed for tests is not started as a service.
@@ -62,13 +82,14 @@ async function install(need) {
 }
 
 function adviceFor(need, concerned) {
-  const chosen = process.env[need.variable]
+  const chosen = chosenFor(need)
   const why = chosen
     ? `${need.variable} is ${chosen}, which does not exist.`
     : `${need.program} was not found.`
+  const where = `or say where it is:  ${need.variable}=/path/to/${need.names[0]} npm test`
   return [
     `NOT RUN: ${concerned.join(', ')}. ${why}`,
     `Install it, then run the tests again:  ${command(need)}`,
-    `or say where it is:  ${need.variable}=/path/to/${need.names[0]} npm test`,
+    ...(need.variable ? [where] : []),
   ].join('\n')
 }

@@ -1,20 +1,21 @@
 // `npm run tutorial` lists the steps of the tutorial; `npm run tutorial -- 03` becomes the program of step 3,
 // `-- 03 solution` that of its exercise's solution. Never changes a step.
-import { cp, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { root } from './files.js'
 import { setup } from './setup.js'
 import { stopWithNpm } from './stop-with-npm.js'
-import { STEPS, stepsIn } from './texts/steps.js'
+import { filesOf, STEPS, stepsIn } from './texts/steps.js'
 import { projectOnDisk } from './texts/project.js'
 
 await setup({ forDevelopment: false })
-const steps = stepsIn(projectOnDisk())
+const project = projectOnDisk()
+const steps = stepsIn(project)
 const { number, isSolution, port, rest } = readArguments()
 if (number === undefined) list()
 else await run(stepOf(number))
@@ -69,12 +70,19 @@ async function run(step) {
   await import(pathToFileURL(program))
 }
 
-/** The solution holds only the files that differ: the step's own lie under them. */
+/** The solution holds only the files that differ; the step's others lie beside them. */
 async function withSolution(step) {
-  const from = join(root, STEPS, step)
+  const files = new Map()
+  for (const folder of [step, `${step}/solution`])
+    for (const name of filesOf(project, folder)) files.set(name, join(root, STEPS, folder, name))
   const to = join(root, 'dist/tutorial', step)
-  await cp(from, to, { recursive: true, filter: (path) => basename(path) !== 'solution' })
-  await cp(join(from, 'solution'), to, { recursive: true })
+  await mkdir(to, { recursive: true })
+  for (const [name, path] of files) {
+    // Renamed when it is whole: a program that was started from here before may be reading it.
+    const copy = join(to, `${name}.${process.pid}`)
+    await copyFile(path, copy)
+    await rename(copy, join(to, name))
+  }
   return to
 }
 

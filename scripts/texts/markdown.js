@@ -41,11 +41,12 @@ export function takeFences(text) {
   return { fences, prose: prose.join('\n') }
 }
 
-const CODE = '(?<ticks>`+)(?!`)(?<code>[^]*?[^`])\\k<ticks>(?!`)'
+/** Not across an empty line: a lonely backtick must not hide what follows. */
+const CODE = '(?<ticks>`+)(?!`)(?<code>(?:(?!\\n\\s*\\n)[^])*?[^`])\\k<ticks>(?!`)'
 const IMAGE = '!\\[[^\\]]*\\]\\([^)]*\\)'
 const LINK = `\\[(?<label>(?:${IMAGE}|\`+[^\`]+\`+|[^\\[\\]\`])*)\\]\\((?<target>[^()\\s]+)(?:\\s+"[^"]*")?\\)`
 const OTHER_LINKS = '\\b(?:href|src)="(?<quoted>[^"]+)"|^\\[[^\\]]+\\]:\\s+(?<defined>\\S+)'
-/** Inline code comes first, since a link in it is no link. */
+/** What begins first holds: a link in code is no link, code in a link is its code. */
 const SPANS = new RegExp(`${CODE}|${LINK}|${OTHER_LINKS}`, 'gm')
 
 /** Inline code and links, also those in the label of a link; `index` is where a link's target begins. */

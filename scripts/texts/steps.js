@@ -15,12 +15,12 @@ export const stepsIn = (project) =>
 
 const folderOf = (path) => path.slice(STEPS.length).split('/')[0]
 
-/** The names of the files directly in a folder of the steps. */
+/** The programs and pages directly in a folder of the steps; not what a program left there, as a secret. */
 export const filesOf = (project, folder) =>
   project.paths
     .filter((path) => path.startsWith(`${STEPS}${folder}/`))
     .map((path) => path.slice(STEPS.length + folder.length + 1))
-    .filter((name) => !name.includes('/'))
+    .filter((name) => /^[^/]+\.(js|html)$/.test(name))
 
 export function stepFaults(project) {
   return stepsIn(project).flatMap((step) => [

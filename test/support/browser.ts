@@ -14,13 +14,15 @@ export class Windows {
     this.#browser = browser
   }
 
-  static async open(): Promise<Windows> {
+  /** A page that asks for localhost:8181 reaches `port8181`, so that no test needs that very port. */
+  static async open({ port8181 = 8181 } = {}): Promise<Windows> {
     const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
     const offline = ['--disable-background-networking', '--disable-component-update']
+    const ports = [`--host-resolver-rules=MAP localhost:8181 localhost:${port8181}`]
     const browser = await chromium.launch({
       executablePath: process.env.RELAIS_CHROMIUM,
       chromiumSandbox: false,
-      args: [...quiet, ...offline],
+      args: [...quiet, ...offline, ...ports],
     })
     return new Windows(browser)
   }

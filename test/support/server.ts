@@ -32,10 +32,15 @@ export function newFolder(): string {
 }
 
 export async function startServer(
-  { dataDir = newFolder(), port = 0, env = {} as Record<string, string> } = {},
+  {
+    dataDir = newFolder(),
+    port = 0,
+    env = {} as Record<string, string>,
+    args = [] as string[],
+  } = {},
   program = 'dist/server/main.js',
 ): Promise<TestServer> {
-  const child = spawn(process.execPath, ['--enable-source-maps', resolve(program)], {
+  const child = spawn(process.execPath, ['--enable-source-maps', resolve(program), ...args], {
     env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,18 +5,20 @@ let socket
 
 at('login').onsubmit = async (event) => {
   event.preventDefault() // else the browser would load the page again
+  at('login').hidden = true // a second click would open a second line
   const body = new URLSearchParams(new FormData(event.target))
   try {
     const response = await fetch(`http://${host}/login`, { method: 'POST', body })
     const answer = await response.text()
     if (response.ok) connect(answer.trim())
-    else at('line').textContent = answer
+    else showLine(answer, false)
   } catch {
-    at('line').textContent = 'The server does not answer. Is it started?'
+    showLine('The server does not answer. Is it started?', false)
   }
 }
 
 function connect(token) {
+  if (socket?.readyState < WebSocket.CLOSING) return // somebody pressed twice: one line is enough
   socket = new WebSocket(`ws://${host}/?token=${token}`)
   socket.onopen = () => showLine('Connected', true)
   socket.onclose = ({ code, reason }) => showLine(`Disconnected (${code}) ${reason}`, false)
