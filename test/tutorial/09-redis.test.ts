@@ -19,6 +19,7 @@ import {
 
 const ALICE = 'alice@example.org'
 const BOB = 'bob@example.org'
+const CAROL = 'carol@example.org'
 /** A lease holds for 10 s, and the others look every 3 s; the rest is patience. */
 const LEASE_AND_LOOK_MS = 20_000
 
@@ -140,6 +141,7 @@ test('the solution carries messages across, each once, and chats on without Redi
   assert.is((await hears(carol, 'new_message')).body, 'still there?')
   await redis.start()
   await until(listening, (count) => count === 2, LEASE_AND_LOOK_MS)
+  await publicSetIs(ALICE, BOB, CAROL) // the connections that speak are back too
   bob.say('yes')
   for (const line of [alice, carol]) assert.is((await hears(line, 'new_message')).body, 'yes')
 })
