@@ -57,6 +57,7 @@ function stepOf(number) {
 
 /** The program stays this process, so that its signals and its exit code need no relay. */
 async function run(step) {
+  await setup({ forDevelopment: false })
   await checkPort(step)
   const folder = isSolution ? await withSolution(step) : join(root, STEPS, step)
   const program = join(folder, 'server.js')

@@ -81,6 +81,8 @@ test('every mistake is answered by its code and a sentence, and ends nothing', a
       assert.ok(String(message).length > 10, text)
     }
   }
+  for (const text of ['{"type":"sing","id":7}', '{"type":"send_message","id":7}'])
+    assert.is((await ask(alice, text)).id, 7)
   alice.socket.send(Buffer.from([0xff, 0x00, 0x80]))
   assert.equal(await alice.hearFrame(), { type: 'ok' })
   // The first that bob hears is that message: no mistake has reached him.

@@ -13,11 +13,11 @@ export async function login(request, response) {
   const fields = new URLSearchParams(form)
   const email = fields.get('email')?.trim().toLowerCase() ?? ''
   const password = fields.get('password') ?? ''
-  if (!/^\S+@\S+$/.test(email)) return response.writeHead(400).end('Give an e-mail address.')
+  if (!/^\S+@\S+$/.test(email)) return response.writeHead(400).end('Give an e-mail address.\n')
   if (password.length < 8)
-    return response.writeHead(400).end('Give a password of 8 characters or more.')
+    return response.writeHead(400).end('Give a password of 8 characters or more.\n')
   if (!isRight(email, password))
-    return response.writeHead(401).end('That is not the password of this e-mail.')
+    return response.writeHead(401).end('That is not the password of this e-mail.\n')
   const name = email.split('@')[0]
   const token = jwt.sign({ name }, SECRET, { subject: email, expiresIn: '7d' })
   response.end(`${token}\n`)

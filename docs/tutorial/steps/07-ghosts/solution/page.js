@@ -10,8 +10,8 @@ at('login').onsubmit = async (event) => {
   const body = new URLSearchParams(new FormData(event.target))
   try {
     const response = await fetch(`http://${host}/login`, { method: 'POST', body })
-    const answer = await response.text()
-    if (response.ok) connect(answer.trim())
+    const answer = (await response.text()).trim()
+    if (response.ok) connect(answer)
     else showLine(answer, false)
   } catch {
     showLine('The server does not answer. Is it started?', false)

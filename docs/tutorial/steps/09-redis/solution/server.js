@@ -59,7 +59,7 @@ function answerTo(socket, text) {
     return { ...rules[command.type](socket, command), id: command.id }
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
-    return { type: 'error', code: error.code, message: error.message }
+    return { type: 'error', id: error.id, code: error.code, message: error.message }
   }
 }
 
