@@ -39,8 +39,8 @@ export class Printed {
   }
 }
 
-/** A line as a text shows it, where … stands for any run of characters. */
+/** A line as a text shows it: … stands for any run of characters, blanks at its end are not seen. */
 export function patternOf(line: string): RegExp {
   const parts = line.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`)
+  return new RegExp(`^${parts.join('.*')}\\s*$`)
 }

@@ -19,7 +19,6 @@ at('login').onsubmit = async (event) => {
 }
 
 function connect(token) {
-  if (socket?.readyState < WebSocket.CLOSING) return // somebody pressed twice: one line is enough
   socket = new WebSocket(`ws://${host}/?token=${token}`)
   socket.onopen = () => showLine('Connected', true)
   socket.onclose = ({ code, reason }) => {

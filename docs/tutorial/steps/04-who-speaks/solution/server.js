@@ -16,7 +16,9 @@ http.on('upgrade', (request, stream, head) => {
   stream.on('error', (error) => console.log(error.message))
   const user = userOf(request)
   if (user === null)
-    return stream.end('HTTP/1.1 401 Unauthorized\r\n\r\nPOST /login gives a token.\n')
+    return stream.end('HTTP/1.1 401 Unauthorized\r\n\r\nPOST /login gives a token.\n', () =>
+      stream.destroy(),
+    )
   server.handleUpgrade(request, stream, head, (socket) => welcome(socket, user))
 })
 
