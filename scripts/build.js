@@ -3,9 +3,10 @@
 import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { isProgram, lastChange } from './files.js'
 import { setup } from './setup.js'
+import { buildShell } from './shell.js'
 
 const STAMP = 'dist/.built'
-const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js']
+const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js', 'scripts/shell.js']
 
 export const serverBundle = {
   entryPoints: ['src/server/main.ts', 'src/server/admin.ts'],
@@ -38,6 +39,7 @@ export async function build() {
   // Before the page, not beside it: two that make dist/public at once fail.
   await copyPublic()
   await Promise.all([esbuild.build(serverBundle), esbuild.build(pageBundle)])
+  await buildShell('dist/public')
   await writeFile(STAMP, '')
 }
 

@@ -4,11 +4,14 @@ import { fork } from 'node:child_process'
 import { watch } from 'node:fs'
 import { clear, copyPublic, pageBundle, serverBundle } from './build.js'
 import { setup } from './setup.js'
+import { buildWorker } from './shell.js'
 
 await setup()
 const esbuild = await import('esbuild')
 await clear()
 await copyPublic()
+// Ends the service worker of an `npm start` before, which would go on serving what it keeps.
+await buildWorker('dist/public', 'dev', [])
 
 const now = () => new Date().toTimeString().slice(0, 8)
 

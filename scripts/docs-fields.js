@@ -14,6 +14,8 @@ const SAMPLES = {
   email: 'alice@example.org',
   epoch: 'e_0a9s8d7f6g5h4j3k2l1q',
   frameBytes: 65536,
+  frames: ['Hello!'],
+  from: 1,
   gone: [],
   isBlocked: false,
   kind: 'direct',
@@ -23,6 +25,7 @@ const SAMPLES = {
   messageId: 'lobby.42',
   more: false,
   name: 'Alice',
+  number: 1,
   password: 'correct horse battery',
   query: 'ali',
   readSeq: 41,
@@ -51,7 +54,7 @@ const IDS = {
 }
 
 /** Optional fields that would make an example say something unusual. */
-const SELDOM = ['before', 'after', 'duplicate', 'reset', 'retryAfterMs']
+const SELDOM = ['before', 'after', 'connectionId', 'ack', 'duplicate', 'reset', 'retryAfterMs']
 
 const ELIDED = '{…}'
 

@@ -26,9 +26,17 @@ export const rooms = {
   'src/client/ui/': [CONTRACT],
   'src/client/i18n/': [CONTRACT],
   'src/client/media/': [CONTRACT],
-  'src/client/actions/': [CONTRACT, 'src/client/state/', 'src/client/net/', 'src/client/media/'],
+  'src/client/local/': [CONTRACT],
+  'src/client/actions/': [
+    CONTRACT,
+    'src/client/state/',
+    'src/client/net/',
+    'src/client/media/',
+    'src/client/local/',
+  ],
   'src/client/views/': [CONTRACT, 'src/client/ui/', 'src/client/i18n/', 'src/client/state/'],
   'src/client/main.ts': [CONTRACT, 'src/client/'],
+  'src/client/sw.ts': [],
 }
 
 /** Which files may import a package. The page may reach none, not even through the contract. */
@@ -38,7 +46,11 @@ export const doors = {
   '@node-rs/argon2': ['src/server/lib/password.ts'],
   pino: ['src/server/lib/log.ts'],
   'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
-  'better-sqlite3': ['src/server/store/sqlite.ts', 'src/server/store/running.ts'],
+  'better-sqlite3': [
+    'src/server/store/sqlite.ts',
+    'src/server/store/running.ts',
+    'src/server/store/backup.ts',
+  ],
   kysely: ['src/server/store/'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
@@ -48,8 +60,13 @@ export const doors = {
 }
 
 /** Programs: what they do not reach is dead code. */
-export const programs = ['src/server/main.ts', 'src/server/admin.ts', 'src/client/main.ts']
-export const page = ['src/client/main.ts']
+export const programs = [
+  'src/server/main.ts',
+  'src/server/admin.ts',
+  'src/client/main.ts',
+  'src/client/sw.ts',
+]
+export const page = ['src/client/main.ts', 'src/client/sw.ts']
 
 export const LINE_LIMIT = 250
 
@@ -63,7 +80,7 @@ export const forbidden = [
   },
   {
     text: /(?<![.\w])(document|window)\s*[.,;)?[]/,
-    under: ['src/client/net/', 'src/client/state/'],
+    under: ['src/client/net/', 'src/client/state/', 'src/client/local/', 'src/client/sw.ts'],
     says: 'this room knows no DOM: no document, no window',
   },
   {

@@ -1,6 +1,9 @@
 // The programs that some tests need besides Node; called by test.js.
-// Finds them, installs them on Debian and Ubuntu as root after saying so, else says what to do.
-import { existsSync } from 'node:fs'
+// Finds them, installs them on Debian and Ubuntu as root after saying so, tries those that the system may
+// forbid to work, else says what to do.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { runSlowly, say, tail } from './patience.js'
 
@@ -39,11 +42,42 @@ const needs = [
     packages: ['curl'],
     size: 'about 2 MB',
   },
+  {
+    tests: /order-on-disk\.test\.ts$/,
+    program: 'strace',
+    variable: 'RELAIS_STRACE',
+    names: ['strace'],
+    packages: ['strace'],
+    size: 'about 3 MB',
+    works: (path) => runs(path, '-f', '-o', '/dev/null', 'true'),
+    forbidden: 'may not trace programs here. A container needs --cap-add=SYS_PTRACE.',
+  },
+  {
+    tests: /disk-full\.test\.ts$/,
+    program: 'mount',
+    variable: 'RELAIS_MOUNT',
+    names: ['mount'],
+    packages: ['mount'],
+    size: 'about 1 MB',
+    works: mounts,
+    forbidden:
+      'may not mount a small disk here. That takes root; a container, --cap-add=SYS_ADMIN.',
+  },
 ]
+
+const runs = (path, ...args) => spawnSync(path, args).status === 0
+
+function mounts(path) {
+  const folder = mkdtempSync(join(tmpdir(), 'relais-mount-'))
+  const isMounted = runs(path, '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder)
+  if (isMounted) runs('umount', folder)
+  rmdirSync(folder)
+  return isMounted
+}
 
 const command = ({ packages }) => `apt-get install -y --no-install-recommends ${packages.join(' ')}`
 
-/** Resolves to what is still missing: [{files, says}]; the files are those that cannot run. */
+/** Resolves to what is still missing: [{files, says, isForbidden}]; the files are those that cannot run. */
 export async function meetNeeds(files) {
   const missing = []
   for (const need of needs) {
@@ -51,7 +85,10 @@ export async function meetNeeds(files) {
     if (concerned.length === 0) continue
     const path = find(need) ?? (await install(need))
     if (path === undefined) missing.push({ files: concerned, says: adviceFor(need, concerned) })
-    else if (need.variable) process.env[need.variable] = path
+    else if (need.works?.(path) === false) {
+      const says = notRun(concerned, `${path} ${need.forbidden}`)
+      missing.push({ files: concerned, says, isForbidden: true })
+    } else if (need.variable) process.env[need.variable] = path
   }
   return missing
 }
@@ -81,6 +118,8 @@ async function install(need) {
   return find(need)
 }
 
+const notRun = (concerned, why) => `NOT RUN: ${concerned.join(', ')}. ${why}`
+
 function adviceFor(need, concerned) {
   const chosen = chosenFor(need)
   const why = chosen
@@ -88,7 +127,7 @@ function adviceFor(need, concerned) {
     : `${need.program} was not found.`
   const where = `or say where it is:  ${need.variable}=/path/to/${need.names[0]} npm test`
   return [
-    `NOT RUN: ${concerned.join(', ')}. ${why}`,
+    notRun(concerned, why),
     `Install it, then run the tests again:  ${command(need)}`,
     ...(need.variable ? [where] : []),
   ].join('\n')

@@ -1,4 +1,4 @@
-// `npm start`, `npm run token` and `npm run password`: installs and builds what is missing, then becomes
+// `npm start`, `npm run token`, `password` and `backup`: installs and builds what is missing, then becomes
 // the server or, with arguments, the admin program. One process, so signals and exit codes need no relay.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

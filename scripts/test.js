@@ -1,6 +1,5 @@
 // `npm test`: installs, builds, checks and runs every test file; `npm test -- chat` runs the files with
 // "chat" in their path, without the check. Its last line is the result: `N passed, N failed`.
-import { rm } from 'node:fs/promises'
 import { filesUnder } from './files.js'
 import { setup } from './setup.js'
 import { endAll, runTestFile } from './test-file.js'
@@ -39,40 +38,25 @@ async function runTests() {
   const left = missing.flatMap((need) => need.files)
   const ready = files.filter((file) => !left.includes(file))
 
-  if (await tryTo(() => bundle(ready))) {
+  const { bundleOf, bundleTests } = await import('./test-bundle.js')
+  if (await tryTo(() => bundleTests(ready))) {
     for (const row of RUNS) {
       const queue = ready.filter((file) => rowOf(file) === row)
       const worker = async () => {
-        for (let file; (file = queue.shift());) await runOne(file, row.limitSeconds)
+        for (let file; (file = queue.shift());) await runOne(file, bundleOf(file), row.limitSeconds)
       }
       await Promise.all(Array.from({ length: row.atOnce }, worker))
     }
   }
-  for (const { files: unrun, says } of missing) announce(says, unrun.length)
-}
-
-/** All in one folder beside dist/server, so that `../public` means the same to a test as to the server. */
-const bundleOf = (file) =>
-  file
-    .replace(/^test\//, '')
-    .replaceAll('/', '.')
-    .replace(/\.ts$/, '')
-
-async function bundle(files) {
-  const esbuild = await import('esbuild')
-  const { serverBundle } = await import('./build.js')
-  await rm('dist/test', { recursive: true, force: true })
-  await esbuild.build({
-    ...serverBundle,
-    entryPoints: Object.fromEntries(files.map((file) => [bundleOf(file), file])),
-    outdir: 'dist/test',
-  })
+  // What the system itself forbids is said aloud, but nobody here can mend it.
+  for (const { files: unrun, says, isForbidden } of missing)
+    announce(says, isForbidden ? 0 : unrun.length)
 }
 
 const rowOf = (file) => RUNS.findLast(({ folder }) => file.startsWith(folder))
 
-async function runOne(file, limitSeconds) {
-  const result = await runTestFile(`dist/test/${bundleOf(file)}.js`, limitSeconds)
+async function runOne(file, bundle, limitSeconds) {
+  const result = await runTestFile(bundle, limitSeconds)
   count(result)
   const skipped = result.skipped > 0 ? `  ${result.skipped} skipped` : ''
   const tests = `${result.passed} ${result.passed === 1 ? 'test' : 'tests'}${skipped}`

@@ -8,6 +8,7 @@ const ONLY_ENGLISH = [
   { path: 'SECURITY.md', because: 'it is for who runs or changes the code' },
   { path: 'docs/architecture.md', because: 'it is for who changes the code' },
   { path: 'docs/configuration.md', because: 'it is made from the code' },
+  { path: 'docs/guarantees.md', because: 'it is for who judges or changes the code' },
   { path: 'docs/protocol.md', because: 'it is made from the code' },
 ]
 

@@ -1,11 +1,18 @@
 // Builds the rooms of the page and connects them: net to actions, actions to state, state to views. The
 // only file that knows them all.
 import { createActions, type Actions } from './actions/actions.ts'
+import { createRenewal } from './actions/renewal.ts'
 import { chooseLanguage, wordsIn } from './i18n/i18n.ts'
+import { browserDatabase } from './local/database.ts'
+import { createKeeper } from './local/keeper.ts'
+import { openShell } from './local/shell.ts'
+import { openTabs } from './local/tabs.ts'
 import { request } from './net/api.ts'
 import { clock } from './net/clock.ts'
 import { Connection } from './net/connection.ts'
-import { openWebSocket } from './net/websocket.ts'
+import { withFallback } from './net/fallback.ts'
+import { longPollOver } from './net/long-poll.ts'
+import { openWebSocket, probeWebSocket } from './net/websocket.ts'
 import { conversationWith } from './state/select.ts'
 import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
@@ -13,6 +20,12 @@ import { recall, remember } from './ui/memory.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
 import { createApp } from './views/app.ts'
 import type { View } from './views/room.ts'
+
+/** The page does not wait longer for what this browser has kept. */
+const RECALL_WITHIN_MS = 300
+
+/** The server lets a request wait for 25 s at most. */
+const POLL_WITHIN_MS = 40_000
 
 /** With the next frame; in a hidden window, where frames stop, a little later. */
 function schedule(run: () => void): void {
@@ -26,16 +39,33 @@ function schedule(run: () => void): void {
 }
 
 const store = createStore(
-  { ...emptyState, place: placeFrom(location.hash), isFirstVisit: recall('visited') === null },
+  {
+    ...emptyState,
+    place: placeFrom(location.hash),
+    isFirstVisit: recall('visited') === null,
+    hasNetwork: navigator.onLine,
+  },
   schedule,
 )
+const shell = openShell(import.meta.url)
 
 const connection = new Connection({
   ticket: async () => (await request('POST /api/tickets', {})).ticket,
-  open: openWebSocket,
+  open: withFallback({
+    openSocket: openWebSocket,
+    openPoll: longPollOver(
+      (ask, signal) => request('POST /api/poll', ask, { withinMs: POLL_WITHIN_MS, signal }),
+      clock,
+    ),
+    probe: probeWebSocket,
+    clock,
+  }),
   clock,
   onStatus: (line) => store.update((state) => ({ ...state, line })),
-  onEvent: (event) => actions.resume.hear(event),
+  onEvent: (event) => {
+    if (event.type === 'welcome') renewal.hear(event.version)
+    actions.resume.hear(event)
+  },
   onEnd: (reason) => actions.accounts.ended(reason),
 })
 
@@ -43,8 +73,21 @@ const actions: Actions = createActions({
   store,
   connection,
   clock,
+  keeper: createKeeper(browserDatabase(), clock),
+  tabs: openTabs(),
+  shell,
   goInstead: (place) => location.replace(hashOf(place)),
   rememberVisit: () => remember('visited', 'yes'),
+})
+
+const renewal = createRenewal(clock, shell, {
+  isHidden: () => document.visibilityState === 'hidden',
+  isBusy: () =>
+    !actions.keeping.isSafe() ||
+    [...document.querySelectorAll('input, textarea')].some(
+      (field) => (field as HTMLInputElement).value !== '',
+    ),
+  reload: () => location.reload(),
 })
 
 let language = chooseLanguage([recall('language') ?? '', ...navigator.languages])
@@ -73,7 +116,14 @@ function seeNetwork(): void {
 function seePage(): void {
   actions.presence.show(document.visibilityState === 'visible')
   if (document.visibilityState === 'visible') connection.hint()
+  else leaveWindow()
   app.update(store.get())
+}
+
+/** Nobody sees it now, and it may never be seen again. */
+function leaveWindow(): void {
+  actions.keeping.write()
+  void renewal.judge()
 }
 
 function followAddress(): void {
@@ -89,20 +139,34 @@ function leaveQuestion(): void {
 /** Browsers also tell of a pointer that rests while the page moves below it. */
 function seeInput(event: Event): void {
   const isStill = event instanceof MouseEvent && !event.movementX && !event.movementY
-  if (event.type !== 'pointermove' || !isStill) actions.presence.notice()
+  if (event.type === 'pointermove' && isStill) return
+  actions.presence.notice()
+  renewal.notice()
 }
 
+/** Back to where the last visit was, before anything is drawn. */
+async function recallVisit(): Promise<void> {
+  const isPlaceChosen = location.hash !== ''
+  const late = new Promise<void>((resolve) => clock.after(RECALL_WITHIN_MS, resolve))
+  await Promise.race([actions.keeping.recall(isPlaceChosen), late])
+  const { place } = store.get()
+  if (!isPlaceChosen && place.kind !== 'home') history.replaceState(null, '', hashOf(place))
+}
+
+await recallVisit()
 build()
 store.watch((state) => {
   app.update(state)
   leaveQuestion()
   actions.presence.follow()
+  actions.keeping.follow()
 })
 addEventListener('hashchange', followAddress)
-// Unsent messages live in this page only.
+// Where the browser keeps nothing, unsent messages live in this page only.
 addEventListener('beforeunload', (event) => {
-  if (store.get().pending.some(({ problem }) => !problem)) event.preventDefault()
+  if (!actions.keeping.isSafe()) event.preventDefault()
 })
+addEventListener('pagehide', actions.keeping.write)
 addEventListener('online', seeNetwork)
 addEventListener('offline', seeNetwork)
 addEventListener('focus', () => app.update(store.get()))
@@ -115,6 +179,9 @@ addEventListener('keydown', (event) => {
 for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'])
   addEventListener(type, seeInput, { capture: true, passive: true })
 // Whoever was seen a minute ago was seen two minutes ago.
-setInterval(() => app.update(store.get()), 60_000)
+setInterval(() => {
+  app.update(store.get())
+  void renewal.judge()
+}, 60_000)
 actions.presence.show(document.visibilityState === 'visible')
 void actions.accounts.resume()

@@ -23,6 +23,10 @@ export const errors = {
     says: 'You may not do this; also: this Origin or Host is not allowed.',
   },
   not_found: { status: 404, says: 'There is no such thing, or it is not yours to see.' },
+  gone: {
+    status: 410,
+    says: 'This connection of a long poll has ended, or is not yours. Open a new one.',
+  },
   email_taken: { status: 409, says: 'An account with this e-mail exists.' },
   client_id_reused: { status: 409, says: 'The clientId was used before, with other content.' },
   not_accepted: { status: 409, says: 'The other person has not accepted the conversation yet.' },

@@ -27,6 +27,8 @@ const queryCount = z.coerce
   .describe('a whole number, 0 or more')
   .optional()
 
+const frames = z.array(z.string())
+
 export const routes = {
   'POST /api/accounts': {
     for: 'anyone',
@@ -112,6 +114,28 @@ export const routes = {
     body: { seq: count },
     status: 200,
     output: commands.mark_as_read.output,
+  },
+  'POST /api/poll': {
+    for: 'user',
+    says: 'The line of whoever gets no socket: [Without a socket](#without-a-socket) says how.',
+    body: {
+      connectionId: id.optional().describe('an id, as answered; left out, a connection opens'),
+      ack: count.optional().describe('a whole number: the last `number` that arrived, 0 if none'),
+      from: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('a whole number from 1: which of all your frames is the first in `frames`'),
+      frames: frames.optional().describe('a list of texts: frames as on a socket'),
+    },
+    status: 200,
+    output: {
+      connectionId: id,
+      number: count.describe('of the last answer that held frames; each new one takes the next'),
+      received: count.describe('how many of your frames were heard'),
+      frames: frames.describe('what the server says, in order; empty when there is nothing'),
+      close: z.int().optional().describe('a close code: the connection has ended'),
+    },
   },
   'GET /healthz': { for: 'anyone', says: 'The process runs.', status: 200, output: {} },
   'GET /readyz': {

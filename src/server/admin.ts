@@ -1,37 +1,78 @@
-// Commands for whoever runs the server: `token EMAIL` and `password EMAIL`. They act on the data folder,
-// beside a running server or without one.
+// Commands for whoever runs the server: `token EMAIL`, `password EMAIL`, `backup FILE`. They act on the
+// data folder, beside a running server or without one.
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
 import type { Chat } from './chat/chat.ts'
 import { isSet, readConfig, type Config } from './config.ts'
+import { newId } from './lib/ids.ts'
 import { openLog } from './lib/log.ts'
 import { hashPassword } from './lib/password.ts'
+import { backUp } from './store/backup.ts'
+import { databaseIn, secretIn } from './store/data-folder.ts'
 import { runningPort } from './store/running.ts'
 
-const usage = 'Usage: npm run token -- EMAIL   or   npm run password -- EMAIL'
+interface Command {
+  takes: 'EMAIL' | 'FILE'
+  run: (given: string, config: Config) => Promise<void>
+}
 
-const commands: Record<string, (chat: Chat, email: string, address: string) => Promise<void>> = {
-  async token(chat, email, address) {
-    const known = await chat.store.findUserByEmail({ email })
-    const { user, token } = await (known === null
-      ? createAccount(chat, { email, password: null })
-      : openSession(chat, known))
-    console.log(`${known === null ? 'New account' : 'Account'} ${user.name} (${user.id})`)
-    if (known === null) console.log(`It has no password yet: npm run password -- ${email}`)
-    console.log(`\nToken, good for 7 days:\n${token}`)
-    console.log(`\nConnect:\nnpx wscat -c "${address}/?token=${token}"`)
+const commands: Record<string, Command> = {
+  token: {
+    takes: 'EMAIL',
+    run: (email, config) =>
+      inChat(config, async (chat) => {
+        const known = await chat.store.findUserByEmail({ email })
+        const { user, token } = await (known === null
+          ? createAccount(chat, { email, password: null })
+          : openSession(chat, known))
+        console.log(`${known === null ? 'New account' : 'Account'} ${user.name} (${user.id})`)
+        if (known === null) console.log(`It has no password yet: npm run password -- ${email}`)
+        console.log(`\nToken, good for 7 days:\n${token}`)
+        console.log(`\nConnect:\nnpx wscat -c "${addressOf(config)}/?token=${token}"`)
+      }),
   },
-  async password(chat, email) {
-    const known = await chat.store.findUserByEmail({ email })
-    if (known === null) throw new Error(`No account has the e-mail ${email}.`)
-    const password = randomBytes(9).toString('base64url')
-    const passwordHash = await hashPassword(password)
-    await chat.store.setPassword({ userId: known.id, passwordHash })
-    console.log(`New password of ${email}: ${password}`)
-    console.log('All sessions of the account have ended.')
+  password: {
+    takes: 'EMAIL',
+    run: (email, config) =>
+      inChat(config, async (chat) => {
+        const known = await chat.store.findUserByEmail({ email })
+        if (known === null) throw new Error(`No account has the e-mail ${email}.`)
+        const password = randomBytes(9).toString('base64url')
+        const passwordHash = await hashPassword(password)
+        await chat.store.setPassword({ userId: known.id, passwordHash })
+        console.log(`New password of ${email}: ${password}`)
+        console.log('All sessions of the account have ended.')
+      }),
   },
+  backup: {
+    takes: 'FILE',
+    run: async (given, { DATA_DIR, JWT_SECRET }) => {
+      const [file, database] = [resolve(given), databaseIn(DATA_DIR)]
+      const bytes = await backUp(database, file, newId('e'))
+      console.log(`Backed up: ${file}, ${(bytes / 1e6).toFixed(1)} MB`)
+      console.log('\nTo restore it, stop the server, then:')
+      console.log(`rm -f "${database}" "${database}-wal" "${database}-shm"`)
+      console.log(`cp "${file}" "${database}"`)
+      console.log('and start it again.')
+      if (JWT_SECRET === null)
+        console.log(
+          `\nKeep a copy of ${secretIn(DATA_DIR)} too: without it all must sign in again.`,
+        )
+    },
+  },
+}
+
+const usage = `Usage: ${Object.entries(commands)
+  .map(([name, { takes }]) => `npm run ${name} -- ${takes}`)
+  .join('   or   ')}`
+
+async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promise<void> {
+  const chat = await openChat(config, openLog(), new LocalPresence())
+  await act(chat)
+  chat.store.close()
 }
 
 /** Where the socket is: what was set, else where the server of this folder listens. */
@@ -40,17 +81,18 @@ function addressOf({ PUBLIC_URL, PORT, DATA_DIR }: Config): string {
   return (PUBLIC_URL ?? `http://localhost:${port}`).replace(/^http/, 'ws')
 }
 
+function emailFrom(given: string): string {
+  if (/^[^\s@]+@[^\s@]+$/.test(given)) return given.toLowerCase()
+  throw new Error(`${given} is no e-mail address, such as alice@example.org.\n${usage}`)
+}
+
 try {
-  const [name = '', given = ''] = process.argv.slice(2)
+  const [name = '', ...rest] = process.argv.slice(2)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  const email = given.trim().toLowerCase()
-  if (command === undefined || email === '') throw new Error(usage)
-  if (!/^[^\s@]+@[^\s@]+$/.test(email))
-    throw new Error(`${given} is no e-mail address, such as alice@example.org.\n${usage}`)
-  const config = readConfig()
-  const chat = await openChat(config, openLog(), new LocalPresence())
-  await command(chat, email, addressOf(config))
-  chat.store.close()
+  const given = (rest[0] ?? '').trim()
+  if (command === undefined || given === '') throw new Error(usage)
+  const argument = command.takes === 'EMAIL' ? emailFrom(given) : given
+  await command.run(argument, readConfig())
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

@@ -91,7 +91,14 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
   const stopWatching = watchRevocations(chat, door.connections, log)
 
   let isOpen = true
-  const api = createApi({ chat, log, rules: config, addressOf, isOpen: () => isOpen })
+  const api = createApi({
+    chat,
+    log,
+    rules: config,
+    addressOf,
+    isOpen: () => isOpen,
+    poll: (request) => door.poll(request),
+  })
   const server = createServer(servePage(pageFolder, config, api))
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000

@@ -1,37 +1,33 @@
 // A client that stops reading is cut, costs little memory, and harms nobody else.
-import { connect } from 'node:net'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Person } from '../support/person.ts'
-import { startServer } from '../support/server.ts'
+import { endServers, startServer } from '../support/server.ts'
+import { isOver, residentBytes, stopReading } from '../support/stalled.ts'
 
 const test = suite('slow reader')
+test.after(endServers)
 
-const residentBytes = (pid: number) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
-
-/** Opens a socket by hand, reads the handshake, then nothing more. */
-async function stopReading(person: Person, port: number) {
-  const line = connect(port, '127.0.0.1')
-  line.write(
-    `GET /?token=${person.token} HTTP/1.1\r\nHost: localhost:${port}\r\nUpgrade: websocket\r\n` +
-      'Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-  )
-  await once(line, 'data')
-  line.pause()
-  return line
+/** Opens a long poll, takes its welcome, and comes back only when all is over: then it must be gone. */
+async function stopPolling(person: Person) {
+  const { connectionId } = (await person.call('POST /api/poll', {})).body
+  return async () => {
+    const { status } = await person.call('POST /api/poll', { connectionId, ack: 1 })
+    assert.is(status, 410)
+  }
 }
 
-test('twenty readers that take nothing are cut while the others chat on', async () => {
+test('twenty sockets and twenty polls that take nothing are cut while the others chat on', async () => {
   const server = await startServer({
     env: { COMMANDS_PER_SECOND: '0', MAX_CONNECTIONS_PER_USER: '0' },
   })
   const alice = await Person.signUp(server.url, 'alice')
   const bob = await Person.signUp(server.url, 'bob')
   const [a, b] = [await alice.connect(), await bob.connect()]
-  const lines = await Promise.all(Array.from({ length: 20 }, () => stopReading(bob, server.port)))
+  const lines = await Promise.all(
+    Array.from({ length: 20 }, () => stopReading(server.port, bob.token)),
+  )
+  const polls = await Promise.all(Array.from({ length: 20 }, () => stopPolling(bob)))
   const before = residentBytes(server.process.pid!)
   let highest = 0
   const body = 'x'.repeat(4000)
@@ -44,14 +40,8 @@ test('twenty readers that take nothing are cut while the others chat on', async 
     highest = Math.max(highest, residentBytes(server.process.pid!))
   }
   while (b.heard.filter(({ type }) => type === 'new_message').length < count) await b.do('ping', {})
-  // Resuming, a line that was cut ends with an error or an end instead of going on for ever.
-  await Promise.all(
-    lines.map(async (line) => {
-      const over = new Promise((resolve) => line.on('close', resolve).on('error', () => {}))
-      line.resume()
-      await over
-    }),
-  )
+  await Promise.all(lines.map(isOver))
+  for (const isGone of polls) await isGone()
   console.log(`memory: ${Math.round(before / 1e6)} MB, at most ${Math.round(highest / 1e6)} MB`)
   assert.ok(highest - before < 150e6, 'each slow reader holds about one MB at most')
   await server.kill()

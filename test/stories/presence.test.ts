@@ -108,6 +108,8 @@ test('without a line nobody is shown as online, and with it again all is as it i
   await openConversation(page, 'the lobby')
   await status(page, online(max.user.id), 'online')
   await at(page, 'search').fill('max')
+  // Not yet the row of the list that stood there before: the answer must have come.
+  await page.getByText('1 person found').waitFor()
   await status(page, found(max.user.id), 'online')
   await server.kill('SIGKILL')
   await status(page, found(max.user.id), 'unknown')

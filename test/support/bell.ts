@@ -1,7 +1,7 @@
 // Lets a test await that something becomes so: whoever changes something rings. The deadline only ever
 // fails a test, it never lets one pass.
 
-export const DEADLINE_MS = 20_000
+export const DEADLINE_MS = 30_000
 
 export class Bell {
   #waiting: (() => void)[] = []

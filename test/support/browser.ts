@@ -1,6 +1,12 @@
 // Windows of a real Chromium, one context per person, and what a person does in them.
 // A page error or a refused content policy fails the test that closes the browser.
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -34,11 +40,16 @@ export class Windows {
       locale: 'en-GB',
       ...options,
     })
+    return this.tab(context, url)
+  }
+
+  /** Another tab of the same browser. */
+  async tab(context: BrowserContext, url: string): Promise<Page> {
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
     page.on('console', (message) => {
-      if (/Content Security Policy|TrustedHTML/.test(message.text()))
+      if (/Content Security Policy|TrustedHTML|TrustedScriptURL/.test(message.text()))
         this.faults.push(message.text())
     })
     await page.goto(url)

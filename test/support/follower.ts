@@ -1,40 +1,78 @@
 // A client that keeps what it knows across connections and comes back by `sync`, as the page does but
-// written apart from it: live events that fit are applied, a gap is asked for.
+// written apart from it: live events that fit are applied, a gap is asked for. Tells the history what it saw.
+import type { Output } from '../../src/protocol/commands.ts'
 import type { Event } from '../../src/protocol/events.ts'
-import type { Change, Message } from '../../src/protocol/models.ts'
-import type { Person, Socket } from './person.ts'
+import type { Message } from '../../src/protocol/models.ts'
+import { History } from './history.ts'
+import { pause, type Person, type Socket } from './person.ts'
+
+const PAUSE_MS = 50
+
+/** Of `sync` or `load_history`. */
+type Answer = Partial<Output<'sync'> & Output<'load_history'>>
 
 export class Follower {
   rev = 0
+  epoch: string | null = null
   /** By seq; a message heard again with another body or id is a fault. */
   readonly messages = new Map<number, Message>()
   readonly faults: string[] = []
   #socket: Socket | null = null
+  #isCatchingUp = false
+  #isEnding = false
+  #wakeReached: (() => void)[] = []
 
   constructor(
     readonly person: Person,
     readonly conversationId: string,
-  ) {}
+    readonly history = new History(),
+    readonly name = person.user.name,
+  ) {
+    this.#begin()
+  }
 
   /** Connects, asks for what was missed, and listens from then on. */
   async comeBack(): Promise<void> {
-    this.#socket?.raw.close()
+    this.#socket?.raw.terminate()
     const socket = await this.person.connect()
     this.#socket = socket
+    const { epoch } = socket.heard[0] as Event<'welcome'>
+    if (this.epoch !== null && this.epoch !== epoch) this.#begin()
+    this.epoch = epoch
     socket.onEvent = (event) => this.#hear(event)
     await this.catchUp()
   }
 
-  /** Asks until there is nothing more. */
+  /** Comes back whenever the line breaks or a question stays unanswered, until `end`. */
+  async run(): Promise<void> {
+    while (!this.#isEnding) {
+      try {
+        await this.comeBack()
+        for (; !this.#isEnding; await pause(4 * PAUSE_MS)) await this.#socket!.ask('ping', {})
+      } catch {
+        // The line broke, which is what such tests are about.
+        await pause(PAUSE_MS)
+      }
+    }
+    this.#socket?.raw.terminate()
+  }
+
+  end(): void {
+    this.#isEnding = true
+  }
+
+  /** Resolves when everything up to this rev is known. */
+  async reach(rev: number): Promise<void> {
+    while (this.rev < rev) await new Promise<void>((wake) => this.#wakeReached.push(wake))
+  }
+
+  /** Asks until there is nothing more; what is answered is taken by `#hear`, in its place among events. */
   async catchUp(): Promise<void> {
-    for (;;) {
-      const { changes } = await this.#socket!.do('sync', {
-        conversations: { [this.conversationId]: this.rev },
-      })
-      const change = changes[this.conversationId]
-      if (change === undefined) return
-      this.#apply(change)
-      if (!change.more) return
+    const { conversationId } = this
+    const socket = this.#socket!
+    for (this.#isCatchingUp = true; this.#isCatchingUp;) {
+      const { changes } = await socket.do('sync', { conversations: { [conversationId]: this.rev } })
+      if (changes[conversationId]?.reset) await this.#readOn(socket)
     }
   }
 
@@ -43,24 +81,62 @@ export class Follower {
     return [...this.messages.values()].sort((one, other) => one.seq - other.seq)
   }
 
-  #apply({ rev, messages, reset }: Change): void {
-    if (reset) this.faults.push('reset: too far behind for this test')
-    for (const message of messages) this.#keep(message)
-    this.rev = Math.max(this.rev, rev)
+  #begin(): void {
+    const { name, conversationId } = this
+    this.history.write({ is: 'began', reader: name, conversationId })
+    this.messages.clear()
+    this.rev = 0
+  }
+
+  /** Too far behind for sync: page by page. */
+  async #readOn(socket: Socket): Promise<void> {
+    const { conversationId } = this
+    while (this.#isCatchingUp) {
+      const after = Math.max(0, ...this.messages.keys())
+      await socket.do('load_history', { conversationId, after, limit: 100 })
+    }
   }
 
   #hear(event: Event): void {
+    if (event.type === 'ok') this.#hearAnswer(event as Answer)
     if (event.type !== 'new_message' || event.message.conversationId !== this.conversationId) return
-    // Anything that does not follow what is known comes again with the next sync.
-    if (event.message.rev !== this.rev + 1) return
-    this.#keep(event.message)
-    this.rev = event.message.rev
+    const { rev } = event.message
+    if (rev === this.rev + 1) this.#take([event.message], rev)
+    // While catching up, what does not follow comes with the answer; else nothing may be missing.
+    else if (rev > this.rev && !this.#isCatchingUp) {
+      this.#find(`a gap in the live line from rev ${this.rev} to ${rev}`)
+      this.catchUp().catch(() => {
+        // The line broke meanwhile: whoever comes back asks again.
+      })
+    }
+  }
+
+  #hearAnswer({ changes, messages, rev = 0, more = false }: Answer): void {
+    const change = changes?.[this.conversationId]
+    if (change?.reset || (changes === undefined && messages === undefined)) return
+    if (change !== undefined) this.#take(change.messages, change.rev)
+    if (messages !== undefined) this.#take(messages, more ? 0 : rev)
+    this.#isCatchingUp = change?.more ?? more
+  }
+
+  #take(messages: readonly Message[], rev: number): void {
+    for (const message of messages) this.#keep(message)
+    this.rev = Math.max(this.rev, rev)
+    const waiting = this.#wakeReached
+    this.#wakeReached = []
+    for (const wake of waiting) wake()
   }
 
   #keep(message: Message): void {
     const known = this.messages.get(message.seq)
-    if (known !== undefined && (known.id !== message.id || known.body !== message.body))
-      this.faults.push(`seq ${message.seq} is ${known.body} and ${message.body}`)
+    if (known === undefined) this.history.write({ is: 'saw', reader: this.name, message })
+    else if (known.id !== message.id || known.body !== message.body)
+      this.#find(`seq ${message.seq} is ${known.body} and ${message.body}`)
     this.messages.set(message.seq, message)
+  }
+
+  #find(fault: string): void {
+    this.faults.push(fault)
+    this.history.write({ is: 'fault', what: `${this.name} found ${fault}` })
   }
 }

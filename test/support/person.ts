@@ -2,9 +2,14 @@
 import { WebSocket } from 'ws'
 import type { CommandName, Input, Output } from '../../src/protocol/commands.ts'
 import type { Event, EventName } from '../../src/protocol/events.ts'
-import type { User } from '../../src/protocol/models.ts'
+import type { Message, User } from '../../src/protocol/models.ts'
+import { PollLine, type Line } from './poll.ts'
 
 type Answer = Event<'ok' | 'error' | 'pong' | 'welcome'> & Record<string, unknown>
+
+export type Way = 'websocket' | 'poll'
+/** How people connect who were not told otherwise; over-poll.ts turns it. */
+export const usual: { way: Way } = { way: 'websocket' }
 
 export class Person {
   constructor(
@@ -12,7 +17,20 @@ export class Person {
     readonly user: User,
     readonly token: string,
     readonly email: string,
+    /** How long this person waits for an answer before giving up the line; 0: for ever. */
+    readonly patienceMs = 0,
+    readonly way: Way = usual.way,
   ) {}
+
+  /** The same person at another address, such as that of a proxy. */
+  at(url: string, patienceMs = 0): Person {
+    return new Person(url, this.user, this.token, this.email, patienceMs, this.way)
+  }
+
+  /** The same person, whose lines go this way. */
+  via(way: Way): Person {
+    return new Person(this.url, this.user, this.token, this.email, this.patienceMs, way)
+  }
 
   /** Makes an account named after the person, such as `alice`. */
   static async signUp(url: string, name: string, password = 'correct horse'): Promise<Person> {
@@ -26,11 +44,34 @@ export class Person {
     return call(this.url, route, body, { authorization: `Bearer ${this.token}`, ...headers })
   }
 
-  /** Opens a socket and waits for its welcome. */
+  /** All messages of a conversation, in order of seq. */
+  async wholeHistory(conversationId: string): Promise<Message[]> {
+    const messages: Message[] = []
+    for (;;) {
+      const after = messages.at(-1)?.seq ?? 0
+      const route = `GET /api/conversations/${conversationId}/messages?limit=100&after=${after}`
+      const { body } = await this.call(route)
+      messages.push(...(body.messages as Message[]))
+      if (body.more !== true) return messages
+    }
+  }
+
+  /** Opens a line and waits for its welcome. */
   async connect(token = this.token): Promise<Socket> {
-    const socket = new Socket(new WebSocket(`${this.url.replace('http', 'ws')}/?token=${token}`))
-    await socket.next('welcome')
+    const raw = this.way === 'poll' ? this.poll(token) : this.#webSocket(token)
+    const socket = new Socket(raw, this.patienceMs)
+    await socket.inTime(socket.next('welcome'))
     return socket
+  }
+
+  /** A long poll that has begun to open. */
+  poll(token = this.token): PollLine {
+    const headers = { authorization: `Bearer ${token}` }
+    return new PollLine((body, hangUp) => call(this.url, 'POST /api/poll', body, headers, hangUp))
+  }
+
+  #webSocket(token: string): WebSocket {
+    return new WebSocket(`${this.url.replace('http', 'ws')}/?token=${token}`)
   }
 }
 
@@ -45,7 +86,10 @@ export class Socket {
   #id = 0
   #closed: { code: number; reason: string } | null = null
 
-  constructor(readonly raw: WebSocket) {
+  constructor(
+    readonly raw: Line,
+    readonly patienceMs = 0,
+  ) {
     raw.on('message', (data) => {
       const event = JSON.parse(String(data)) as Event
       this.heard.push(event)
@@ -67,8 +111,17 @@ export class Socket {
   /** Sends a command and waits for its answer, `ok` or `error`. */
   async ask<N extends CommandName>(type: N, input: Input<N>): Promise<Answer> {
     const id = `ask-${++this.#id}`
+    const from = this.heard.length
     this.say(JSON.stringify({ type, id, ...input }))
-    return (await this.#find((event) => 'id' in event && event.id === id, 0)).event as Answer
+    const answer = this.#find((event) => 'id' in event && event.id === id, from)
+    return (await this.inTime(answer)).event as Answer
+  }
+
+  /** Ends the line when this takes longer than the person's patience; then it is rejected. */
+  async inTime<T>(answer: Promise<T>): Promise<T> {
+    if (this.patienceMs === 0) return answer
+    const timer = setTimeout(() => this.raw.terminate(), this.patienceMs)
+    return answer.finally(() => clearTimeout(timer))
   }
 
   /** Like `ask`, and fails unless it is answered `ok`. */
@@ -114,16 +167,20 @@ export class Socket {
   }
 }
 
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
 /** One HTTP call, `POST /api/sessions`; answers status, headers and parsed body. */
 export async function call(
   url: string,
   route: string,
   body?: object,
   headers: Record<string, string> = {},
+  signal: AbortSignal | null = null,
 ) {
   const [method = '', path = ''] = route.split(' ')
   const response = await fetch(url + path, {
     method,
+    signal,
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })

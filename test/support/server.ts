@@ -14,6 +14,8 @@ export interface TestServer {
   process: ChildProcess
   /** What it has printed so far, stdout and stderr. */
   output: () => string
+  /** When it is gone: its exit code, null after SIGKILL. */
+  exited: Promise<number | null>
   /** Ends it and waits until it is gone; answers its exit code, null after SIGKILL. */
   kill: (signal?: NodeJS.Signals) => Promise<number | null>
 }
@@ -24,6 +26,13 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
+
+/** For `test.after`: after a test that failed halfway nothing goes on, such as a client that comes back. */
+export function endServers(): void {
+  for (const child of running) child.kill('SIGKILL')
+  // Without a code: that is the tests' own.
+  setTimeout(() => process.exit(), 2000).unref()
+}
 
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'relais-test-'))
@@ -36,11 +45,16 @@ export async function startServer(
     dataDir = newFolder(),
     port = 0,
     env = {} as Record<string, string>,
+    /** What follows the program's name. */
     args = [] as string[],
+    /** A command that becomes the server, such as `nice`. */
+    under = [] as string[],
   } = {},
   program = 'dist/server/main.js',
 ): Promise<TestServer> {
-  const child = spawn(process.execPath, ['--enable-source-maps', resolve(program), ...args], {
+  const node = [process.execPath, '--enable-source-maps', resolve(program), ...args]
+  const [command = '', ...rest] = [...under, ...node]
+  const child = spawn(command, rest, {
     env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -67,6 +81,7 @@ export async function startServer(
     dataDir,
     process: child,
     output: () => printed,
+    exited,
     kill: (signal = 'SIGTERM') => {
       child.kill(signal)
       return exited

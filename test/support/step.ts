@@ -61,7 +61,7 @@ export async function write(page: Page, text: string): Promise<void> {
 
 /** Waits until the page says so about its line; … stands for any run of characters, as in the texts. */
 export const lineSays = (page: Page, text: string) =>
-  page.locator('#line', { hasText: patternOf(text) }).waitFor()
+  page.locator('#line', { hasText: patternOf(text) }).waitFor({ timeout: DEADLINE_MS })
 
 /** Waits until the page shows this entry. */
 export const shows = (page: Page, text: string) =>

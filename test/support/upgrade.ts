@@ -69,7 +69,8 @@ export async function sayRaw({ port }: TestServer, bytes: string | Buffer): Prom
 
 /** An open socket of somebody who has not said who they are. */
 export async function knock({ url }: TestServer): Promise<Socket> {
-  const socket = new Socket(new WebSocket(url.replace('http', 'ws')))
-  await once(socket.raw, 'open')
+  const raw = new WebSocket(url.replace('http', 'ws'))
+  const socket = new Socket(raw)
+  await once(raw, 'open')
   return socket
 }

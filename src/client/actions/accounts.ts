@@ -7,6 +7,7 @@ import { pauseBeforeTry } from '../net/backoff.ts'
 import type { EndReason } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
 import { emptyState, type Problem, type State } from '../state/state.ts'
+import type { Keeping } from './keeping.ts'
 import { problemFrom, type Tools } from './tools.ts'
 
 export interface Accounts {
@@ -21,17 +22,22 @@ export interface Accounts {
   reconnect(): void
 }
 
-export function createAccounts(tools: Tools): Accounts {
-  const { store, connection, clock, goInstead, rememberVisit } = tools
+export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
+  const { store, connection, clock, keeper, tabs, goInstead, rememberVisit } = tools
 
   async function resume(tryCount = 0): Promise<void> {
+    // As the last visit left it: the welcome will say whether it is still so.
+    if (store.get().me !== null) return connection.start()
     // Whoever comes for the first time is nobody yet; asking would only log a refusal.
     if (store.get().isFirstVisit) return leave()
     try {
       const { user } = await request('GET /api/me', {})
-      enter(user)
+      await enter(user)
     } catch (error) {
-      if (failureFrom(error).code === 'not_authenticated') return leave()
+      if (failureFrom(error).code === 'not_authenticated') {
+        await keeping.forget()
+        return leave()
+      }
       store.update((state) => ({ ...state, problem: problemFrom(error) }))
       clock.after(pauseBeforeTry(tryCount), () => void resume(tryCount + 1))
     }
@@ -48,15 +54,17 @@ export function createAccounts(tools: Tools): Accounts {
   async function enterBy(ask: () => Promise<{ user: User }>): Promise<Problem | null> {
     try {
       const { user } = await ask()
-      enter(user)
+      await enter(user)
       return null
     } catch (error) {
       return problemFrom(error)
     }
   }
 
-  function enter(user: User): void {
+  async function enter(user: User): Promise<void> {
     rememberVisit()
+    // First, so that nothing of anybody else is kept or shown from here on.
+    await keeper.claim(user.id)
     store.update((state) => {
       const isSamePerson = state.me === null || state.me.id === user.id
       const kept = isSamePerson ? state : forgotten(state)
@@ -84,6 +92,9 @@ export function createAccounts(tools: Tools): Accounts {
         return
       }
     }
+    const { me } = store.get()
+    if (me !== null) tabs.tell({ userId: me.id, isLeaving: true })
+    await keeping.forget()
     goInstead({ kind: 'home' })
     leave()
   }
@@ -93,9 +104,12 @@ export function createAccounts(tools: Tools): Accounts {
   }
 
   function ended(reason: EndReason): void {
+    const { me } = store.get()
     const isOut = reason === 'not_authenticated' || reason === 'logged_out'
+    if (isOut) void keeping.forget(me?.id)
     store.update((state) => ({
-      ...state,
+      // Whoever only has to sign in again finds in this window what they wrote.
+      ...(reason === 'logged_out' ? forgotten(state) : state),
       endReason: reason,
       session: isOut ? 'out' : state.session,
     }))
@@ -107,6 +121,11 @@ export function createAccounts(tools: Tools): Accounts {
     connection.hint()
   }
 
+  tabs.listen(({ userId, isLeaving }) => {
+    if (!isLeaving || userId !== store.get().me?.id) return
+    connection.stop()
+    ended('logged_out')
+  })
   return { resume: () => resume(), create, signIn, logOut, ended, reconnect }
 }
 

@@ -3,7 +3,6 @@ import type { Output } from '../../protocol/commands.ts'
 import { request } from '../net/api.ts'
 import { newId } from '../net/new-id.ts'
 import { apply } from '../state/apply.ts'
-import { addPending, dropPending, setProblem } from '../state/pending.ts'
 import type { State, Thread } from '../state/state.ts'
 import { trimStart } from '../state/threads.ts'
 import type { Outbox } from './outbox.ts'
@@ -27,26 +26,18 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
   const loading = new Set<string>()
 
   function write(conversationId: string, body: string): void {
-    const createdAt = clock.now()
-    store.update((state) =>
-      addPending(state, { clientId: newId(), conversationId, body, createdAt }),
-    )
+    // The time is also the order in which they are sent after a reload.
+    const after = (store.get().pending.at(-1)?.createdAt ?? 0) + 1
+    const createdAt = Math.max(clock.now(), after)
+    outbox.add({ clientId: newId(), conversationId, body, createdAt })
     keepDraft(conversationId, '')
-    outbox.flush()
   }
 
   function retry(clientId: string): void {
     const refused = store.get().pending.find((message) => message.clientId === clientId)
-    if (refused?.problem?.code === 'client_id_reused') {
-      discard(clientId)
-      return write(refused.conversationId, refused.body)
-    }
-    store.update((state) => setProblem(state, clientId, undefined))
-    outbox.flush()
-  }
-
-  function discard(clientId: string): void {
-    store.update((state) => dropPending(state, clientId))
+    if (refused?.problem?.code !== 'client_id_reused') return outbox.retry(clientId)
+    outbox.discard(clientId)
+    write(refused.conversationId, refused.body)
   }
 
   function keepDraft(conversationId: string, body: string): void {
@@ -107,7 +98,7 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
       store.update((state) => changeThread(state, conversationId, trimStart(thread)))
   }
 
-  return { write, retry, discard, keepDraft, load, loadOlder, forgetOldest }
+  return { write, retry, discard: outbox.discard, keepDraft, load, loadOlder, forgetOldest }
 }
 
 function changeThread(state: State, id: string, change: Partial<Thread>): State {

@@ -55,7 +55,7 @@ export function createResume(tools: Tools, others: Others): Resume {
     }
     for (let start = 0; start < ids.length; start += CONVERSATIONS_PER_SYNC)
       void sync(ids.slice(start, start + CONVERSATIONS_PER_SYNC))
-    outbox.flush()
+    void outbox.begin()
     presence.restart()
     search.repeat()
   }
@@ -71,9 +71,10 @@ export function createResume(tools: Tools, others: Others): Resume {
     for (const id of ids) syncing.add(id)
     const { threads } = store.get()
     const revs = Object.fromEntries(ids.map((id) => [id, threads[id]?.rev ?? 0]))
+    const heardRevs = Object.fromEntries(ids.map((id) => [id, threads[id]?.seenRev ?? 0]))
     try {
       const answer = await connection.send('sync', { conversations: revs })
-      store.update((state) => apply(state, { ...answer, type: 'synced', ids }))
+      store.update((state) => apply(state, { ...answer, type: 'synced', heardRevs }))
     } catch {
       // Without a line, the next welcome asks again.
       if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void sync(ids))

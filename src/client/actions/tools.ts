@@ -1,4 +1,7 @@
 // What every action works with. Built once by main; holds no state of its own.
+import type { Keeper } from '../local/keeper.ts'
+import type { Shell } from '../local/shell.ts'
+import type { Tabs } from '../local/tabs.ts'
 import type { Clock } from '../net/clock.ts'
 import type { Connection } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
@@ -9,6 +12,9 @@ export interface Tools {
   store: Store
   connection: Connection
   clock: Clock
+  keeper: Keeper
+  tabs: Tabs
+  shell: Shell
   /** Changes the address, and the page follows it; Back does not return to the present one. */
   goInstead(place: Place): void
   /** Somebody has signed in with this browser. */

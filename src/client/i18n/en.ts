@@ -20,6 +20,12 @@ export const en = {
   toSignIn: 'Already have an account?',
   working: 'One moment…',
   logOut: 'Log out',
+  unsent: (count: number) =>
+    count === 1
+      ? 'One message is not sent yet. Logging out discards it.'
+      : `${count} messages are not sent yet. Logging out discards them.`,
+  logOutAnyway: 'Log out anyway',
+  stay: 'Stay',
   loading: 'Loading…',
 
   connected: 'Connected',

@@ -22,6 +22,12 @@ export const fr: typeof en = {
   toSignIn: 'Vous avez déjà un compte ?',
   working: 'Un instant…',
   logOut: 'Se déconnecter',
+  unsent: (count) =>
+    count === 1
+      ? 'Un message n’est pas encore envoyé. Se déconnecter le supprime.'
+      : `${count} messages ne sont pas encore envoyés. Se déconnecter les supprime.`,
+  logOutAnyway: 'Se déconnecter quand même',
+  stay: 'Rester',
   loading: 'Chargement…',
 
   connected: 'Connecté en temps réel',

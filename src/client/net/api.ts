@@ -13,6 +13,7 @@ interface ErrorBody {
 export async function request<R extends RouteName>(
   route: R,
   input: RouteInput<R>,
+  { withinMs = ANSWER_WITHIN_MS, signal = null as AbortSignal | null } = {},
 ): Promise<RouteOutput<R>> {
   const [method, pattern] = route.split(' ') as [string, string]
   const fields: Record<string, unknown> = { ...input }
@@ -26,6 +27,7 @@ export async function request<R extends RouteName>(
     method === 'GET'
       ? { method }
       : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) },
+    [AbortSignal.timeout(withinMs), ...(signal === null ? [] : [signal])],
   )
   const body: unknown = await response.json().catch(() => null)
   if (response.ok && body !== null) return body as RouteOutput<R>
@@ -34,13 +36,9 @@ export async function request<R extends RouteName>(
   throw new Failure(code, error?.message, error?.retryAfterMs)
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function reach(path: string, init: RequestInit, signals: AbortSignal[]): Promise<Response> {
   try {
-    return await fetch(path, {
-      ...init,
-      cache: 'no-store',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    })
+    return await fetch(path, { ...init, cache: 'no-store', signal: AbortSignal.any(signals) })
   } catch {
     throw new Failure('unreachable')
   }

@@ -27,8 +27,8 @@ export type Learned =
     }
   | {
       type: 'synced'
-      /** The conversations asked about. */
-      ids: readonly string[]
+      /** The conversations asked about, each with the highest rev heard of when it was asked. */
+      heardRevs: Readonly<Record<string, number>>
       changes: Readonly<Record<string, Change>>
       conversations: readonly Conversation[]
       gone: readonly string[]
@@ -67,17 +67,26 @@ export function apply(state: State, event: Event | Learned): State {
 
 function welcome(state: State, event: Event<'welcome'>): State {
   const { user, epoch, limits, conversations } = event
-  const isFirst = state.epoch !== epoch || state.me?.id !== user.id
-  const known = isFirst ? forgetStory(state, user) : state
+  const isSameStory = state.epoch === epoch && state.me?.id === user.id
+  const isFirst = !isSameStory || state.isRecalled
+  const known = isSameStory ? forgetList(state) : forgetStory(state, user)
   return {
     ...forgetPresence(putConversations(known, conversations, { isTruth: true })),
     me: user,
+    isRecalled: false,
     isInvisible: event.status === 'invisible',
     epoch,
     limits,
     olderThan: isFirst ? oldestOfFullPage(conversations) : state.olderThan,
     newFromSeq: isFirst ? firstUnread(conversations, state.place) : state.newFromSeq,
   }
+}
+
+/** Of an earlier visit's list, only what sync puts right is kept beside the latest ones. */
+function forgetList(state: State): State {
+  if (!state.isRecalled) return state
+  const synced = Object.entries(state.conversations).filter(([id]) => state.threads[id])
+  return { ...state, conversations: Object.fromEntries(synced) }
 }
 
 /** Another person's page (signed in from another tab) or a restored backup: nothing known holds. */
@@ -132,9 +141,9 @@ function loadHistory(state: State, page: Extract<Learned, { type: 'history_loade
 function synced(state: State, answer: Extract<Learned, { type: 'synced' }>): State {
   const threads = { ...state.threads }
   const conversations = { ...state.conversations }
-  for (const id of answer.ids) {
+  for (const [id, heardRev] of Object.entries(answer.heardRevs)) {
     const thread = threads[id]
-    if (thread) threads[id] = catchUp(thread, answer.changes[id])
+    if (thread) threads[id] = catchUp(thread, answer.changes[id], heardRev)
   }
   for (const id of answer.gone) {
     delete threads[id]

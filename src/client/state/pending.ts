@@ -1,5 +1,5 @@
-// My messages on their way, in memory. Pure; used by apply and the outbox. The place to change when they
-// must survive a reload.
+// My messages on their way, as the page shows them. Pure; used by apply and the outbox, which also keeps
+// them in this browser.
 import type { Message } from '../../protocol/models.ts'
 import type { PendingMessage, Problem, State } from './state.ts'
 
@@ -36,9 +36,28 @@ export function withoutPendingOf(state: State, stored: readonly Message[]): Stat
   return pending.length === state.pending.length ? state : { ...state, pending }
 }
 
-/** The next one to send in a conversation. */
-export function nextPending(state: State, conversationId: string): PendingMessage | undefined {
+/** The messages that wait are these, in the order written; those that a thread has already do not wait. */
+export function putPending(state: State, waiting: readonly PendingMessage[]): State {
+  const pending = [...waiting].sort(
+    (a, b) => a.createdAt - b.createdAt || (a.clientId < b.clientId ? -1 : 1),
+  )
+  const stored = [...new Set(waiting.map(({ conversationId }) => conversationId))].flatMap((id) => [
+    ...(state.threads[id]?.messages ?? []),
+    ...[state.conversations[id]?.lastMessage ?? []].flat(),
+  ])
+  return withoutPendingOf({ ...state, pending }, stored)
+}
+
+/** The next one to send in a conversation, of those that this page may send. */
+export function nextPending(
+  state: State,
+  conversationId: string,
+  maySend: (message: PendingMessage) => boolean,
+): PendingMessage | undefined {
   return state.pending.find(
-    (message) => message.conversationId === conversationId && message.problem === undefined,
+    (message) =>
+      message.conversationId === conversationId &&
+      message.problem === undefined &&
+      maySend(message),
   )
 }

@@ -58,6 +58,8 @@ export type Watched = readonly string[] | 'all'
 export interface State {
   session: 'unknown' | 'out' | 'in'
   me: User | null
+  /** All of this is from an earlier visit: no welcome has said yet what is true now. */
+  isRecalled: boolean
   /** Nobody has signed in with this browser yet, as far as it remembers. */
   isFirstVisit: boolean
   /** Why the sign-in view is shown though somebody was signed in. */
@@ -95,6 +97,7 @@ export interface State {
 export const emptyState: State = {
   session: 'unknown',
   me: null,
+  isRecalled: false,
   isFirstVisit: true,
   endReason: null,
   line: { status: 'off' },

@@ -39,10 +39,10 @@ export function seeRev(thread: Thread, rev: number): Thread {
 
 export const isBehind = (thread: Thread): boolean => thread.seenRev > thread.rev
 
-/** What a sync answered; without a change there was nothing to miss. */
-export function catchUp(thread: Thread, change: Change | undefined): Thread {
+/** What a sync answered; without a change nothing was missed of what had been heard of when it was asked. */
+export function catchUp(thread: Thread, change: Change | undefined, heardRev: number): Thread {
   const isEmpty = change === undefined || (change.messages.length === 0 && change.rev <= thread.rev)
-  if (isEmpty) return { ...thread, rev: thread.seenRev }
+  if (isEmpty) return { ...thread, rev: Math.max(thread.rev, heardRev) }
   const { rev, messages, more } = change
   if (change.reset) {
     const kept = mergeMessages([], messages)

@@ -2,29 +2,17 @@
 import { sentenceOf } from '../i18n/i18n.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
-import { icon } from '../ui/icons.ts'
+import { createLeave } from './leave.ts'
 import type { Room, View } from './room.ts'
 import { createStatus } from './status.ts'
 import { createVisibility } from './visibility.ts'
 
 export function createMe(room: Room): View {
-  const { words, actions } = room
   const picture = el('div', { class: 'me-picture' })
   const name = el('p', { class: 'me-name', dir: 'auto' })
   const status = createStatus(room)
   const visibility = createVisibility(room)
-  const logOut = el(
-    'button',
-    {
-      class: 'icon-button me-leave',
-      type: 'button',
-      title: words.logOut,
-      data: { test: 'log-out' },
-      attributes: { 'aria-label': words.logOut },
-      onclick: () => void actions.accounts.logOut(),
-    },
-    icon('leave'),
-  )
+  const leave = createLeave(room)
   const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
   let shownId = ''
 
@@ -40,7 +28,8 @@ export function createMe(room: Room): View {
         status.element,
         visibility.hint,
       ),
-      logOut,
+      leave.button,
+      leave.element,
       problem,
     ),
     update(state) {
@@ -52,10 +41,11 @@ export function createMe(room: Room): View {
       }
       status.update(state)
       visibility.update(state)
+      leave.update(state)
       // Elsewhere the thread or the question shows it.
       const isHere = state.problem !== null && state.place.kind === 'home'
       problem.hidden = !isHere
-      if (isHere && state.problem) setText(problem, sentenceOf(words, state.problem))
+      if (isHere && state.problem) setText(problem, sentenceOf(room.words, state.problem))
     },
   }
 }

@@ -1,22 +1,33 @@
 // The table: route → rule. A route of the contract without a line here does not compile.
 import type { RouteInput, RouteName, RouteOutput } from '../../protocol/routes.ts'
 import { Refusal } from '../../protocol/refusal.ts'
-import { issueTicket, signIn, signOut, signUp } from '../chat/accounts.ts'
+import { issueTicket, signIn, signOut, signUp, type Identity } from '../chat/accounts.ts'
 import type { Asker, Chat } from '../chat/chat.ts'
 import { findConversation, latestConversations } from '../chat/conversations.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { markAsRead } from '../chat/receipts.ts'
 import { searchUsers } from '../chat/search.ts'
 
+/** One request of the long poll; app.ts brings the answer from realtime. */
+export type Poll = (request: {
+  input: RouteInput<'POST /api/poll'>
+  identity: Identity
+  address: string
+  /** Aborts when the client has gone before it was answered. */
+  hungUp: AbortSignal
+}) => Promise<RouteOutput<'POST /api/poll'>>
+
 export interface Caller {
   chat: Chat
-  asker: Asker | null
+  asker: (Asker & Identity) | null
   address: string
+  hungUp: () => AbortSignal
   isOpen: () => boolean
+  poll: Poll
 }
 
 /** The asker of a route that is for users: the server has let nobody else in. */
-const user = ({ asker }: Caller): Asker => asker!
+const user = ({ asker }: Caller): Asker & Identity => asker!
 
 export const handlers: {
   [R in RouteName]: (input: RouteInput<R>, caller: Caller) => Promise<RouteOutput<R>>
@@ -43,6 +54,13 @@ export const handlers: {
     sendMessage(caller.chat, user(caller), { conversationId: id, ...message }),
   'POST /api/conversations/:id/read': ({ id, seq }, caller) =>
     markAsRead(caller.chat, user(caller), { conversationId: id, seq }),
+  'POST /api/poll': (input, caller) =>
+    caller.poll({
+      input,
+      identity: user(caller),
+      address: caller.address,
+      hungUp: caller.hungUp(),
+    }),
   'GET /healthz': async () => ({}),
   'GET /readyz': async (_, { chat, isOpen }) => {
     if (!isOpen()) throw new Refusal('unavailable', 'The server is stopping.', 2000)

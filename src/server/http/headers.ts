@@ -9,10 +9,13 @@ const policy = (host: string): string =>
     `connect-src 'self' ws://${host} wss://${host}`,
     "img-src 'self' data:",
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    // The one policy of the page, for the address of its service worker: src/client/local/shell.ts.
+    'trusted-types relais',
   ].join('; ')
 
 export function protect(headers: { set(name: string, value: string): unknown }, host = ''): void {

@@ -10,12 +10,12 @@ import { errors } from '../../protocol/errors.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { routes, type RouteName } from '../../protocol/routes.ts'
 import { identify } from '../chat/accounts.ts'
-import type { Asker, Chat } from '../chat/chat.ts'
+import type { Chat } from '../chat/chat.ts'
 import type { AddressOf } from '../lib/address.ts'
 import { refusalOf, type Log } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, isSameHost, type OriginRules } from '../lib/origin.ts'
 import { readCookie, writeCookie } from './cookie.ts'
-import { handlers, type Caller } from './handlers.ts'
+import { handlers, type Caller, type Poll } from './handlers.ts'
 import { protect } from './headers.ts'
 
 const BODY_BYTES = 64 * 1024
@@ -27,6 +27,7 @@ export interface HttpRooms {
   addressOf: AddressOf
   /** False while the server is stopping. */
   isOpen: () => boolean
+  poll: Poll
 }
 
 type Bindings = { Bindings: { incoming: IncomingMessage } }
@@ -37,6 +38,8 @@ export function createApi(rooms: HttpRooms): RequestListener {
     await next()
     protect(context.res.headers, context.req.header('host'))
     context.res.headers.set('cache-control', 'no-store')
+    // Whoever was answered last would keep the line, and with it the process.
+    if (!rooms.isOpen()) context.res.headers.set('connection', 'close')
   })
   const onError = () => {
     throw new Refusal('too_long', `The body may have ${BODY_BYTES} bytes.`)
@@ -55,10 +58,10 @@ export function createApi(rooms: HttpRooms): RequestListener {
         ...check(params, context.req.param(), name),
       }
       const caller: Caller = {
-        chat: rooms.chat,
+        ...rooms,
         asker,
         address: rooms.addressOf(context.env.incoming),
-        isOpen: rooms.isOpen,
+        hungUp: () => context.req.raw.signal,
       }
       // The table is typed by the contract; here its lines are called one like the other.
       const handler = handlers[name] as (input: unknown, caller: Caller) => Promise<object>
@@ -103,7 +106,7 @@ async function admit(
   { chat, rules }: HttpRooms,
   context: Context<Bindings>,
   who: 'anyone' | 'user',
-): Promise<Asker | null> {
+): Promise<Caller['asker']> {
   const [host, origin] = [context.req.header('host'), context.req.header('origin')]
   if (!isHostAllowed(rules, host))
     throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')
@@ -116,8 +119,7 @@ async function admit(
   const token = bearer ?? (isForeign ? undefined : readCookie(context))
   if (token === undefined)
     throw new Refusal('not_authenticated', 'Sign in, or send "Authorization: Bearer <token>".')
-  const { user, sessionId } = await identify(chat, token, 'access')
-  return { user, sessionId, connectionId: null }
+  return { ...(await identify(chat, token, 'access')), connectionId: null }
 }
 
 async function bodyOf({ req }: Context<Bindings>): Promise<object> {

@@ -1,13 +1,22 @@
 // One JSON line per thing an operator should know, on stderr. Never a token, an address with a query, or
 // what people write.
+import { writeSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import { Refusal } from '../../protocol/refusal.ts'
 import { newId } from './ids.ts'
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
-export const openLog = (): Log =>
-  pino({ level: 'warn', base: null }, pino.destination({ fd: 2, sync: true }))
+export const openLog = (): Log => pino({ level: 'warn', base: null }, { write: toStderr })
+
+/** Not pino's own destination, which ends the process when a line cannot be written. */
+function toStderr(line: string): void {
+  try {
+    writeSync(2, line)
+  } catch {
+    // The disk behind it is full, or its reader has gone: the line is lost, people chat on.
+  }
+}
 
 /** What to tell whoever asked: a Refusal as it is; anything else is a fault of ours, logged once. */
 export function refusalOf(error: unknown, log: Log): Refusal {

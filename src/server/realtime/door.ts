@@ -1,9 +1,10 @@
-// The upgrade: who may open a socket. Host, Origin, token and limits are checked before the handshake;
-// whoever is refused gets an HTTP status and a readable body.
+// Who may come in: a socket by its upgrade, a long poll by its first request. Host, Origin, token and
+// limits are checked before; whoever is refused gets an HTTP status and a readable body.
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errors } from '../../protocol/errors.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import type { RouteInput, RouteOutput } from '../../protocol/routes.ts'
 import { depart } from '../chat/presence.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import type { AddressOf } from '../lib/address.ts'
@@ -11,11 +12,22 @@ import { refusalOf } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
 import { authenticate } from './authenticate.ts'
 import { Connection, type Surroundings } from './connection.ts'
+import { gone, LongPoll } from './long-poll.ts'
+import type { Transport } from './transport.ts'
 import { WebSocketServer } from './websocket.ts'
 
 export interface DoorRules extends OriginRules {
   MAX_CONNECTIONS_PER_ADDRESS: number
   MAX_CONNECTIONS_PER_USER: number
+}
+
+/** A request of the long poll, by somebody whom the other door has let in. */
+export interface PollRequest {
+  input: RouteInput<'POST /api/poll'>
+  identity: Identity
+  address: string
+  /** Aborts when the client has gone before it was answered. */
+  hungUp: AbortSignal
 }
 
 export class Door {
@@ -49,6 +61,17 @@ export class Door {
     })
   }
 
+  /** Answers when there is something to say, or the line ends; throws `gone` for a line that is none. */
+  async poll(request: PollRequest): Promise<RouteOutput<'POST /api/poll'>> {
+    const { input, identity, hungUp } = request
+    const line =
+      input.connectionId === undefined
+        ? this.#openPoll(request)
+        : this.#around.hub.find(input.connectionId)?.transport
+    if (!(line instanceof LongPoll) || line.sessionId !== identity.sessionId) throw gone()
+    return line.ask(input, hungUp)
+  }
+
   /** Ends all connections, telling them to come back after a pause that differs for each. */
   close(): void {
     this.#isClosed = true
@@ -60,24 +83,35 @@ export class Door {
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const address = this.addressOf(request)
-    this.#checkRequest(request, address)
+    this.#checkRequest(request)
+    this.#checkRoom(address, null)
     const identity = await this.#identityOf(request)
     // Others may have come in from this address meanwhile.
-    this.#checkRequest(request, address)
-    if (this.#isClosed) throw new Refusal('unavailable', 'The server is stopping; try again.', 2000)
-    this.#sockets.accept(request, socket, head, (transport) => {
-      const connection = new Connection(transport, this.#around, address)
-      this.connections.add(connection)
-      this.#byAddress.set(address, this.#countOf(address) + 1)
-      if (identity !== null)
-        authenticate(connection, identity).catch((error: unknown) =>
-          refusalOf(error, this.#around.log),
-        )
-      return connection
-    })
+    this.#checkRoom(address, identity)
+    this.#sockets.accept(request, socket, head, (transport) =>
+      this.#enter(transport, address, identity),
+    )
   }
 
-  #checkRequest({ headers, url = '' }: IncomingMessage, address: string): void {
+  #enter(transport: Transport, address: string, identity: Identity | null): Connection {
+    const connection = new Connection(transport, this.#around, address)
+    this.connections.add(connection)
+    this.#byAddress.set(address, this.#countOf(address) + 1)
+    if (identity !== null)
+      authenticate(connection, identity).catch((error: unknown) =>
+        refusalOf(error, this.#around.log),
+      )
+    return connection
+  }
+
+  #openPoll({ identity, address }: PollRequest): LongPoll {
+    this.#checkRoom(address, identity)
+    const line = new LongPoll(identity.sessionId)
+    line.connection = this.#enter(line, address, identity)
+    return line
+  }
+
+  #checkRequest({ headers, url = '' }: IncomingMessage): void {
     const { host, origin, upgrade } = headers
     if (upgrade?.toLowerCase() !== 'websocket')
       throw new Refusal('bad_frame', 'Only WebSocket upgrades; leave the Upgrade header out.')
@@ -86,23 +120,25 @@ export class Door {
       throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')
     if (!isOriginAllowed(this.rules, host, origin))
       throw new Refusal('forbidden', 'This origin is not allowed; add it to ALLOWED_ORIGINS.')
-    const most = this.rules.MAX_CONNECTIONS_PER_ADDRESS
-    if (most > 0 && this.#countOf(address) >= most)
+  }
+
+  /** Throws unless one more may come in from this address, and of this user. */
+  #checkRoom(address: string, identity: Identity | null): void {
+    if (this.#isClosed) throw new Refusal('unavailable', 'The server is stopping; try again.', 2000)
+    const { MAX_CONNECTIONS_PER_ADDRESS: ofAddress, MAX_CONNECTIONS_PER_USER: ofUser } = this.rules
+    if (ofAddress > 0 && this.#countOf(address) >= ofAddress)
       throw new Refusal(
         'too_many_connections',
         'Too many connections from your address; close one.',
       )
+    if (identity !== null && ofUser > 0 && this.#around.hub.countOf(identity.user.id) >= ofUser)
+      throw new Refusal('too_many_connections', 'You have too many connections open; close one.')
   }
 
   /** Null without a token: then the first frame must authenticate. */
   async #identityOf({ url = '' }: IncomingMessage): Promise<Identity | null> {
     const token = new URLSearchParams(url.split('?')[1] ?? '').get('token')
-    if (token === null) return null
-    const identity = await identify(this.#around.chat, token)
-    const most = this.rules.MAX_CONNECTIONS_PER_USER
-    if (most > 0 && this.#around.hub.countOf(identity.user.id) >= most)
-      throw new Refusal('too_many_connections', 'You have too many connections open; close one.')
-    return identity
+    return token === null ? null : identify(this.#around.chat, token)
   }
 
   #countOf(address: string): number {

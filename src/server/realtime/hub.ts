@@ -31,6 +31,11 @@ export class Hub {
     for (const id of connection.conversationIds) take(this.#byConversation, id, connection)
   }
 
+  /** The connection of somebody known; undefined when it has ended. */
+  find(connectionId: string): Connection | undefined {
+    return this.#byId.get(connectionId)
+  }
+
   /** How many connections a user has here. */
   countOf(userId: string): number {
     return this.#byUser.get(userId)?.size ?? 0

@@ -1,4 +1,4 @@
-// What a connection needs from whatever carries it. Two bodies: WebSocket, and later long polling.
+// What a connection needs from whatever carries it. Two bodies: websocket.ts and long-poll.ts.
 import type { CloseReason } from '../../protocol/close-codes.ts'
 
 export interface Transport {
@@ -12,8 +12,8 @@ export interface Transport {
   /** Reads nothing for a while. */
   rest(milliseconds: number): void
   readonly isResting: boolean
-  /** Bytes written that the kernel has not taken yet. */
+  /** Bytes written that the kernel, or the reader itself, has not taken yet. */
   readonly backlogBytes: number
-  /** Bytes that the kernel has taken. */
+  /** Bytes that it has taken. */
   readonly takenBytes: number
 }

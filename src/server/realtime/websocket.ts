@@ -25,6 +25,20 @@ export function encode(event: Event): Buffer {
   return Buffer.concat(Sender.frame(data, options))
 }
 
+/** The texts of ready frames, for a line that carries no bytes; each buffer holds whole frames of ours. */
+export function decode(frames: readonly Buffer[]): string[] {
+  const texts: string[] = []
+  for (const bytes of frames)
+    for (let at = 0, end = 0; at < bytes.length; at = end) {
+      let [start, length] = [at + 2, bytes[at + 1]!]
+      if (length === 126) [start, length] = [at + 4, bytes.readUInt16BE(at + 2)]
+      else if (length === 127) [start, length] = [at + 10, bytes.readUIntBE(at + 4, 6)]
+      end = start + length
+      texts.push(bytes.toString('utf8', start, end))
+    }
+  return texts
+}
+
 const TOO_LARGE = closeCodes.too_large.code
 const SAY_TOO_LARGE = encode(
   lastWord(

@@ -1,9 +1,20 @@
 // The data folder: the database, and the secret that signs tokens. Opened by app.ts, by nobody else.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { SqliteDriver } from './sqlite.ts'
 import { createStore, type Store } from './store.ts'
+
+export const databaseIn = (folder: string): string => join(folder, 'relais.sqlite')
+export const secretIn = (folder: string): string => join(folder, 'jwt-secret')
 
 export function makeDataFolder(folder: string): void {
   try {
@@ -19,8 +30,9 @@ export function openDataFolder(config: { DATA_DIR: string; JWT_SECRET: string | 
 } {
   const folder = config.DATA_DIR
   makeDataFolder(folder)
-  const secret = config.JWT_SECRET ?? keptSecret(join(folder, 'jwt-secret'))
-  return { secret, store: createStore(new SqliteDriver(join(folder, 'relais.sqlite'))) }
+  const secret = config.JWT_SECRET ?? keptSecret(secretIn(folder))
+  insistOnOwnWal(databaseIn(folder))
+  return { secret, store: createStore(new SqliteDriver(databaseIn(folder))) }
 }
 
 /** Made at the first start; whoever comes second, of two at once, reads what the first wrote. */
@@ -33,4 +45,28 @@ function keptSecret(path: string): string {
   const secret = readFileSync(path, 'utf8').trim()
   if (secret.length >= 32) return secret
   throw new Error(`${path} is too short to sign tokens; delete it to have a new one made.`)
+}
+
+/** A restored backup beside the wal of the database before it: SQLite would mix the two without a word.
+ * Asked before SQLite opens the file, because closing a second handle on it drops SQLite's locks. */
+function insistOnOwnWal(database: string): void {
+  const wal = `${database}-wal`
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (sizeOf(wal) === 0 || sizeOf(database) === 0 || !isWithoutWal(database)) return
+  throw new Error(
+    `${database} was restored, but ${wal} is of the database before it; delete ${wal}, then start again.`,
+  )
+}
+
+/** Byte 18 of the file's header (sqlite.org/fileformat.html): 2 when its changes go through a wal. A
+ * backup has 1 until a server opens it. */
+function isWithoutWal(database: string): boolean {
+  const handle = openSync(database, 'r')
+  try {
+    const header = Buffer.alloc(20)
+    readSync(handle, header, 0, header.length, 0)
+    return header[18] === 1
+  } finally {
+    closeSync(handle)
+  }
 }

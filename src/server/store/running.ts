@@ -38,7 +38,11 @@ export function claimDataFolder(folder: string): Claim {
   return {
     record: (port) => {
       const note: Running = { pid: process.pid, port }
-      writeFileSync(noteOf(folder), `${JSON.stringify(note)}\n`)
+      try {
+        writeFileSync(noteOf(folder), `${JSON.stringify(note)}\n`)
+      } catch {
+        // On a full disk the server starts all the same, to be read: only its port stays unknown to commands.
+      }
     },
     release: () => {
       rmSync(noteOf(folder), { force: true })

@@ -117,6 +117,8 @@ export class SqliteDriver implements Driver {
       throw new Error(
         'This database was written by a newer version of Relais; update Relais to open it.',
       )
+    // Nothing is written where nothing is to be done: the disk may be full.
+    if (applied === migrations.length) return
     this.#db
       .transaction(() => {
         const now = this.#db.pragma('user_version', { simple: true }) as number

@@ -4,34 +4,7 @@ import * as assert from 'uvu/assert'
 import { Connection, type EndReason, type LineStatus } from '../../../src/client/net/connection.ts'
 import { Failure } from '../../../src/client/net/failure.ts'
 import type { TransportListeners } from '../../../src/client/net/transport.ts'
-
-class FakeClock {
-  time = 1000
-  timers = new Set<{ at: number; run: () => void }>()
-
-  now = (): number => this.time
-
-  after = (pauseMs: number, run: () => void): (() => void) => {
-    const timer = { at: this.time + pauseMs, run }
-    this.timers.add(timer)
-    return () => this.timers.delete(timer)
-  }
-
-  async pass(durationMs: number): Promise<void> {
-    const end = this.time + durationMs
-    for (;;) {
-      const next = [...this.timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-      if (next === undefined) break
-      this.timers.delete(next)
-      this.time = next.at
-      next.run()
-      await settle()
-    }
-    this.time = end
-  }
-}
-
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+import { HeldClock, settle } from './held-clock.ts'
 
 interface Line {
   listeners: TransportListeners
@@ -40,7 +13,7 @@ interface Line {
 }
 
 function person(ticket: () => Promise<string> = () => Promise.resolve('ticket')) {
-  const clock = new FakeClock()
+  const clock = new HeldClock()
   const lines: Line[] = []
   const statuses: LineStatus[] = []
   const heard: string[] = []

@@ -19,7 +19,7 @@ test('a sync fills the gap in order', () => {
   }
   const state = all(opened(), arrived(message(5)), {
     type: 'synced',
-    ids: ['c'],
+    heardRevs: { c: 9 },
     changes,
     conversations: [],
     gone: [],
@@ -30,19 +30,24 @@ test('a sync fills the gap in order', () => {
 })
 
 test('a sync with more to come leaves the thread behind, one without changes does not', () => {
-  const synced = (changes: Record<string, { rev: number; messages: Message[]; more: boolean }>) =>
-    ({ type: 'synced', ids: ['c'], changes, conversations: [], gone: [] }) as const
-  const more = all(opened(), synced({ c: { rev: 3, messages: [message(3)], more: true } }))
+  const synced = (
+    heardRev: number,
+    changes: Record<string, { rev: number; messages: Message[]; more: boolean }>,
+  ) =>
+    ({ type: 'synced', heardRevs: { c: heardRev }, changes, conversations: [], gone: [] }) as const
+  const more = all(opened(), synced(2, { c: { rev: 3, messages: [message(3)], more: true } }))
   assert.ok(isBehind(more.threads['c']!))
-  const none = all(opened(), arrived(message(9)), synced({}))
+  const none = all(opened(), arrived(message(9)), synced(9, {}))
   assert.not.ok(isBehind(none.threads['c']!))
+  const overtaken = all(opened(), arrived(message(9)), synced(2, {}))
+  assert.ok(isBehind(overtaken.threads['c']!), 'what came after the question is asked for again')
 })
 
 test('a reset replaces what was loaded', () => {
   const change = { rev: 2000, messages: [message(1999), message(2000)], more: false, reset: true }
   const state = all(opened(), {
     type: 'synced',
-    ids: ['c'],
+    heardRevs: { c: 9 },
     changes: { c: change },
     conversations: [],
     gone: [],
@@ -55,7 +60,7 @@ test('a pending message whose answer was lost is replaced by what the sync bring
   const mine = message(3, { senderId: chloe.id, clientId: 'k' })
   const state = all(writing(), {
     type: 'synced',
-    ids: ['c'],
+    heardRevs: { c: 9 },
     changes: { c: { rev: 3, messages: [mine], more: false } },
     conversations: [],
     gone: [],
@@ -85,7 +90,7 @@ test('accepting moves the rev without a gap', () => {
 test('a conversation that is gone leaves the list', () => {
   const state = all(opened(), {
     type: 'synced',
-    ids: ['c'],
+    heardRevs: { c: 9 },
     changes: {},
     conversations: [],
     gone: ['c'],

@@ -85,6 +85,8 @@ test('answers stand among the messages of others in the order of rev', async () 
     ),
   )
   for (const socket of sockets) {
+    // All that was said before its answer has come when it has.
+    await socket.do('ping', {})
     const revs = socket.heard.flatMap((event) =>
       event.type === 'new_message'
         ? [event.message.rev]

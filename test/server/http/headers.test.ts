@@ -34,7 +34,9 @@ test('the policy allows scripts, styles and sockets of this host, and nothing in
       "frame-ancestors 'none'",
       "base-uri 'none'",
       "form-action 'none'",
+      "worker-src 'self'",
       "require-trusted-types-for 'script'",
+      'trusted-types relais',
     ])
       assert.ok(rules.includes(rule), `${route}: ${rule}`)
     assert.match(

@@ -22,7 +22,7 @@ test('GET / is the page, and what it names is there', async () => {
   assert.is(status, 200)
   assert.match(headers.get('content-type') ?? '', /^text\/html/)
   assert.match(text, /<!doctype html>/i)
-  const named = [...text.matchAll(/(?:src|href)="(\/?[\w./-]+)"/g)].map((match) => match[1]!)
+  const named = [...text.matchAll(/(?:src|href)="(\/?[\w./?-]+)"/g)].map((match) => match[1]!)
   assert.ok(named.length > 0)
   for (const path of named) {
     const file = await call(server.url, `GET ${path.startsWith('/') ? path : `/${path}`}`)

@@ -41,6 +41,7 @@ const examples: { [R in RouteName]: { query?: string; body?: object } } = {
   'GET /api/conversations/:id/messages': { query: '?before=100&after=0&limit=5' },
   'POST /api/conversations/:id/messages': { body: { body: 'hello', clientId: 'one' } },
   'POST /api/conversations/:id/read': { body: { seq: 1 } },
+  'POST /api/poll': { body: { from: 1, frames: ['hello'] } },
   'GET /healthz': {},
   'GET /readyz': {},
 }

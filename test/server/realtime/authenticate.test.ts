@@ -104,7 +104,7 @@ test('the same person may say so again; the token of another is refused, and cha
 })
 
 test('a line belongs to the session of its last token', async () => {
-  const socket = await alice.connect()
+  const socket = await alice.via('websocket').connect()
   const signedIn = { email: alice.email, password: 'correct horse' }
   const { body } = await call(server.url, 'POST /api/sessions', signedIn)
   const later = new Person(server.url, alice.user, body.token as string, alice.email)
@@ -122,8 +122,8 @@ test('without a word the line closes with 4401, and who has only pinged is out a
 })
 
 test('when the token ends the line closes with 4401, unless a fresh one came before', async () => {
-  const renewed = await alice.connect(shortLived(alice))
-  const byTicket = await alice.connect(await ticketOf(alice))
+  const renewed = await alice.via('websocket').connect(shortLived(alice))
+  const byTicket = await alice.via('websocket').connect(await ticketOf(alice))
   const left = await alice.connect(shortLived(alice))
   await renewed.do('authenticate', { token: alice.token })
   assert.is(await left.closed(), 4401)

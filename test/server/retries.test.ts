@@ -1,0 +1,50 @@
+// The same send again after what lies between two tries: a restart, thirty days, an edit. It is stored once.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { Person } from '../support/person.ts'
+import { endServers, newFolder, startServer } from '../support/server.ts'
+
+const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1000
+
+test.after(endServers)
+
+test('a retry after a restart, thirty days and an edit is the same message, over every way in', async () => {
+  const dataDir = newFolder()
+  const first = await startServer({ dataDir })
+  const alice = await Person.signUp(first.url, 'alice')
+  const send = { conversationId: 'lobby', body: 'once', clientId: 'k1' }
+  const sent = await (await alice.connect()).do('send_message', send)
+  await first.kill('SIGKILL')
+
+  const database = new Database(join(dataDir, 'relais.sqlite'))
+  const age = database.prepare('UPDATE messages SET created_at = created_at - ?, body = ?')
+  assert.is(age.run(THIRTY_DAYS_MS, 'edited since').changes, 1)
+  database.close()
+
+  const second = await startServer({ dataDir, port: first.port })
+  const again = { ...sent, duplicate: true }
+  const overSocket = await (await alice.connect()).do('send_message', send)
+  const overPoll = await (await alice.via('poll').connect()).do('send_message', send)
+  const { body, clientId } = send
+  const overHttp = await alice.call('POST /api/conversations/lobby/messages', { body, clientId })
+  for (const answer of [overSocket, overPoll, overHttp.body]) {
+    const { messageId, seq, rev, duplicate } = answer as typeof again
+    assert.equal({ messageId, seq, rev, duplicate }, pick(again))
+  }
+  const other = await (await alice.connect()).ask('send_message', { ...send, body: 'other' })
+  assert.is(other.type === 'error' && other.code, 'client_id_reused')
+  const { body: history } = await alice.call('GET /api/conversations/lobby/messages')
+  assert.is((history.messages as unknown[]).length, 1)
+  await second.kill()
+})
+
+const pick = ({ messageId, seq, rev, duplicate }: Record<string, unknown>) => ({
+  messageId,
+  seq,
+  rev,
+  duplicate,
+})
+
+test.run()

@@ -1,0 +1,95 @@
+// Servers with one promise taken out on purpose, each its own bundle, so that the product needs no switch for
+// it: a test that stays green with such a server proves nothing. A change that no longer fits throws.
+import { build } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+interface Change {
+  file: string
+  from: string
+  to: string
+}
+
+const mutants = {
+  'acknowledges before the disk has it': [
+    {
+      file: 'src/server/store/sqlite.ts',
+      from: "pragma('synchronous = FULL')",
+      to: "pragma('synchronous = NORMAL')",
+    },
+    { file: 'src/server/store/sqlite.ts', from: 'synchronous !== 2', to: 'synchronous !== 1' },
+  ],
+  'acknowledges before the commit': [
+    {
+      file: 'src/server/store/sqlite.ts',
+      from: 'begin: () => begin.run()',
+      to: 'begin: () => this.#db.inTransaction || begin.run()',
+    },
+    {
+      file: 'src/server/store/sqlite.ts',
+      from: 'commit: () => commit.run()',
+      to: `commit: () => setTimeout(() => {
+        try { if (this.#db.inTransaction) commit.run() } catch { if (this.#db.inTransaction) rollback.run() }
+      }, 30)`,
+    },
+  ],
+  'stores a clientId as often as it comes': [
+    {
+      file: 'src/server/store/messages.ts',
+      from: 'if (sent !== undefined)',
+      to: 'if (sent === null)',
+    },
+    {
+      file: 'src/server/store/migrations.ts',
+      from: 'CREATE UNIQUE INDEX messages_by_client_id',
+      to: 'CREATE INDEX messages_by_client_id',
+    },
+  ],
+  'loses one event in fifty': [
+    {
+      file: 'src/server/realtime/hub.ts',
+      from: 'deliver(publication: Publication): void {',
+      to: `deliver(publication: Publication): void {
+        if (((this as { told?: number }).told = ((this as { told?: number }).told ?? 0) + 1) % 50 === 0) return`,
+    },
+  ],
+} satisfies Record<string, Change[]>
+
+export type Mutant = keyof typeof mutants
+
+/** Builds it beside the real server, and answers the path of its program. */
+export async function buildMutant(name: Mutant): Promise<string> {
+  const outfile = `dist/mutants/${name.replaceAll(' ', '-')}.js`
+  const changes = new Map<string, Change[]>()
+  for (const change of mutants[name] as Change[]) {
+    const path = resolve(change.file)
+    changes.set(path, [...(changes.get(path) ?? []), change])
+  }
+  await build({
+    entryPoints: ['src/server/main.ts'],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    sourcemap: true,
+    plugins: [
+      {
+        name: 'mutate',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /src\/server\/.*\.ts$/ }, async ({ path }) => {
+            const text = await readFile(path, 'utf8')
+            return { contents: (changes.get(path) ?? []).reduce(mutate, text), loader: 'ts' }
+          }),
+      },
+    ],
+  })
+  return outfile
+}
+
+function mutate(text: string, { file, from, to }: Change): string {
+  const [before, after, ...more] = text.split(from)
+  if (after === undefined || more.length > 0)
+    throw new Error(`${file} must have "${from}" once; bring test/support/mutant.ts up to date.`)
+  return before + to + after
+}
