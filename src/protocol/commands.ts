@@ -37,6 +37,18 @@ export const commands = {
       duplicate: flag.optional().describe('true when this clientId had been stored before'),
     },
   },
+  edit_message: {
+    says: 'Change the body of a message of yours. Everybody in the conversation, you included, hears `message_updated`. The same body again changes nothing.',
+    input: { messageId: id, body: text() },
+    answer: 'ok',
+    output: { message },
+  },
+  delete_message: {
+    says: 'Delete a message of yours: its place remains, its body goes, for good. Everybody hears `message_updated`.',
+    input: { messageId: id },
+    answer: 'ok',
+    output: { message },
+  },
   request_conversation: {
     says: 'Ask a person to talk. There is one conversation per pair, for ever. Asking someone who has asked you accepts, and your body becomes a message.',
     input: { userId: id, body: text().optional(), clientId: clientId.optional() },
@@ -71,7 +83,7 @@ export const commands = {
     says: 'You have read up to this seq. Never goes backwards.',
     input: { conversationId: id, seq: count },
     answer: 'ok',
-    output: { seq: count },
+    output: { seq: count, unread: count.describe('messages left to read') },
   },
   search_users: {
     says: 'Find people by the beginning of their name or of the left part of their e-mail, or by their whole e-mail; accents and case do not matter. At most 20. An empty query lists who is online. Until the next search, `presence` tells what changes among the results; after an empty query, about everybody.',

@@ -27,6 +27,7 @@ export const errors = {
     status: 410,
     says: 'This connection of a long poll has ended, or is not yours. Open a new one.',
   },
+  deleted: { status: 409, says: 'The message was deleted; nothing can be done with it.' },
   email_taken: { status: 409, says: 'An account with this e-mail exists.' },
   client_id_reused: { status: 409, says: 'The clientId was used before, with other content.' },
   not_accepted: { status: 409, says: 'The other person has not accepted the conversation yet.' },

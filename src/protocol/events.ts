@@ -42,6 +42,10 @@ export const events = {
     },
   },
   new_message: { says: 'Somebody wrote, or you did from another window.', data: { message } },
+  message_updated: {
+    says: 'A message was edited or deleted: this is how it is now.',
+    data: { message },
+  },
   conversation_request: { says: 'Somebody asks to talk to you.', data: { conversation } },
   new_conversation: {
     says: 'You asked, in another window, to talk to somebody.',
@@ -53,7 +57,12 @@ export const events = {
   },
   messages_read: {
     says: 'You have read up to here, in another window.',
-    data: { conversationId: id, userId: id, seq: count },
+    data: {
+      conversationId: id,
+      userId: id,
+      seq: count,
+      unread: count.optional().describe('messages left to read'),
+    },
   },
   presence: {
     says: 'These people came, went or changed; several changes in one frame. Sent to those who watch them.',

@@ -1,6 +1,6 @@
 // The things that travel inside answers and events, as every client sees them.
 import { z } from 'zod'
-import { clientId, count, flag, id, name, status, text, time } from './fields.ts'
+import { clientId, count, flag, id, name, status, time } from './fields.ts'
 
 export const user = z.object({ id, name }).describe('a person')
 
@@ -22,9 +22,11 @@ export const message = z
     rev: count.describe('the change of the conversation that last touched it'),
     senderId: id,
     senderName: name,
-    body: text(),
+    body: z.string().describe('what was written; empty once it was deleted'),
     clientId: clientId.optional(),
     createdAt: time,
+    editedAt: time.optional().describe('when its author last changed it'),
+    deletedAt: time.optional().describe('when it was deleted: only its place remains'),
   })
   .describe('a message')
 
@@ -40,7 +42,7 @@ export const conversation = z
     seq: count.describe('the seq of its last message'),
     rev: count.describe('the number of its last change'),
     readSeq: count.describe('you have read up to here'),
-    unread: count.describe('messages you have not read, at most 100'),
+    unread: count.describe('messages after that which were not deleted, at most 100'),
     lastMessage: message.nullable().describe('the last message, its body cut at 120 characters'),
     isBlocked: flag.describe('whether you have blocked the other person'),
     updatedAt: time,

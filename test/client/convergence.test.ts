@@ -29,6 +29,7 @@ const isDurable: Record<EventName, boolean> = {
   ok: false,
   error: false,
   new_message: true,
+  message_updated: true,
   conversation_request: true,
   new_conversation: true,
   conversation_updated: true,
@@ -155,6 +156,8 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
   const body = `${people[from]!.user.name} ${random(1_000_000)}`
   const acts: [weight: number, act: () => Promise<unknown>][] = [
     [10, () => line.ask('send_message', { conversationId, body })],
+    [4, () => line.ask('edit_message', { messageId: oneOf(random, sentBy(line)), body })],
+    [3, () => line.ask('delete_message', { messageId: oneOf(random, sentBy(line)) })],
     [4, () => line.ask('request_conversation', { userId: other.user.id, body })],
     [4, () => line.ask('accept_conversation', { conversationId })],
     [1, () => line.ask('decline_conversation', { conversationId })],
@@ -168,6 +171,12 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
 
 const knownTo = (line: Socket): string[] =>
   line.heard.flatMap((event) => ('conversation' in event ? [event.conversation.id] : []))
+
+/** Ids of messages, most of them this person's own. */
+const sentBy = (line: Socket): string[] => [
+  'lobby.1',
+  ...line.heard.flatMap((event) => ('messageId' in event ? [String(event.messageId)] : [])),
+]
 
 const shownBy = ({ conversations, threads }: State) => ({
   conversations,
@@ -196,6 +205,7 @@ test(`a page on a bad line ends as one that was just opened (seed ${SEED})`, asy
     }
     const acting = Array.from({ length: ACTS_PER_ROUND }, () => actAtRandom(random, people, lines))
     await Promise.all(acting)
+    await lines.at(-1)!.do('mark_as_read', { conversationId: 'lobby', seq: 10_000 })
     if (random(2) === 0) await until(() => page.isQuiet, Boolean, 10_000)
   }
   // Losing the very last event cannot be seen; coming back puts that right, too.

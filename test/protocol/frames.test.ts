@@ -11,6 +11,8 @@ const examples: { [N in CommandName]: Input<N> } = {
   authenticate: { token: 'a.b.c' },
   ping: {},
   send_message: { conversationId: 'lobby', body: 'hello', clientId: 'one' },
+  edit_message: { messageId: 'lobby.1', body: 'hullo' },
+  delete_message: { messageId: 'lobby.1' },
   request_conversation: { userId: 'u_bob', body: 'hello', clientId: 'one' },
   accept_conversation: { conversationId: 'c_1' },
   decline_conversation: { conversationId: 'c_1' },

@@ -19,12 +19,15 @@ test('a retry after a restart, thirty days and an edit is the same message, over
   await first.kill('SIGKILL')
 
   const database = new Database(join(dataDir, 'relais.sqlite'))
-  const age = database.prepare('UPDATE messages SET created_at = created_at - ?, body = ?')
-  assert.is(age.run(THIRTY_DAYS_MS, 'edited since').changes, 1)
+  const age = database.prepare('UPDATE messages SET created_at = created_at - ?')
+  assert.is(age.run(THIRTY_DAYS_MS).changes, 1)
   database.close()
 
   const second = await startServer({ dataDir, port: first.port })
-  const again = { ...sent, duplicate: true }
+  const line = await alice.connect()
+  const edit = { messageId: sent.messageId, body: 'edited since' }
+  const { message } = await line.do('edit_message', edit)
+  const again = { ...sent, rev: message.rev, duplicate: true }
   const overSocket = await (await alice.connect()).do('send_message', send)
   const overPoll = await (await alice.via('poll').connect()).do('send_message', send)
   const { body, clientId } = send

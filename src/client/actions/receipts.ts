@@ -12,14 +12,19 @@ export function createReceipts({ store, connection }: Tools): Receipts {
   const telling = new Set<string>()
 
   function markAsRead(conversationId: string): void {
-    const { me, conversations, threads } = store.get()
+    const { conversations, threads } = store.get()
     const view = conversations[conversationId]
     const seq = threads[conversationId]?.messages.at(-1)?.seq ?? 0
-    if (!connection.isConnected || me === null || !view || seq <= view.readSeq) return
-    store.update((state) =>
-      apply(state, { type: 'messages_read', conversationId, userId: me.id, seq }),
-    )
+    if (!connection.isConnected || !view || seq <= view.readSeq) return
+    see(conversationId, seq)
     void tell(conversationId)
+  }
+
+  function see(conversationId: string, seq: number, unread?: number): void {
+    const { me } = store.get()
+    if (me === null) return
+    const read = { conversationId, userId: me.id, seq, ...(unread !== undefined && { unread }) }
+    store.update((state) => apply(state, { type: 'messages_read', ...read }))
   }
 
   async function tell(conversationId: string): Promise<void> {
@@ -28,8 +33,9 @@ export function createReceipts({ store, connection }: Tools): Receipts {
     try {
       let told = 0
       for (let seq = readSeq(conversationId); seq > told; seq = readSeq(conversationId)) {
-        await connection.send('mark_as_read', { conversationId, seq })
+        const { unread } = await connection.send('mark_as_read', { conversationId, seq })
         told = seq
+        see(conversationId, seq, unread)
       }
     } catch {
       // The next welcome says what the server knows, and the open conversation marks itself again.

@@ -123,6 +123,8 @@ export const en = {
   newMessages: 'New',
   toEnd: 'To the latest messages',
   loadingOlder: 'Loading older messages…',
+  deletedMessage: 'This message was deleted.',
+  edited: 'edited',
   beginning: 'The beginning of this conversation',
   pending: 'Sending…',
   sent: 'Sent',

@@ -126,6 +126,8 @@ export const fr: typeof en = {
   newMessages: 'Nouveau',
   toEnd: 'Aller aux derniers messages',
   loadingOlder: 'Chargement des messages plus anciens…',
+  deletedMessage: 'Ce message a été supprimé.',
+  edited: 'modifié',
   beginning: 'Le début de cette conversation',
   pending: 'Envoi…',
   sent: 'Envoyé',

@@ -9,6 +9,7 @@ import {
   putConversations,
   seeMessage,
   seeRead,
+  seeUpdate,
 } from './conversations.ts'
 import { withoutPendingOf } from './pending.ts'
 import { forgetPresence, learnFound, learnWatched, seePresence } from './presence.ts'
@@ -44,12 +45,15 @@ export function apply(state: State, event: Event | Learned): State {
     case 'new_message':
     case 'message_sent':
       return learnMessage(state, event.message)
+    case 'message_updated':
+      return putMessage(seeUpdate(state, event.message), event.message)
     case 'conversation_request':
     case 'new_conversation':
     case 'conversation_updated':
       return seeConversation(state, event.conversation)
     case 'messages_read':
-      return event.userId === state.me?.id ? seeRead(state, event.conversationId, event.seq) : state
+      if (event.userId !== state.me?.id) return state
+      return seeRead(state, event.conversationId, event.seq, event.unread)
     case 'history_loaded':
       return loadHistory(state, event)
     case 'synced':
@@ -97,9 +101,12 @@ function forgetStory(state: State, user: User): State {
 }
 
 function learnMessage(state: State, message: Message): State {
+  return putMessage(withoutPendingOf(seeMessage(state, message), [message]), message)
+}
+
+function putMessage(state: State, message: Message): State {
   const thread = state.threads[message.conversationId]
-  const seen = withoutPendingOf(seeMessage(state, message), [message])
-  return thread ? putThread(seen, message.conversationId, addMessage(thread, message)) : seen
+  return thread ? putThread(state, message.conversationId, addMessage(thread, message)) : state
 }
 
 function seeConversation(state: State, conversation: Conversation): State {

@@ -71,14 +71,29 @@ export function seeMessage(state: State, message: Message): State {
   }
 }
 
-/** I have read up to here, in this window or another; never backwards. */
-export function seeRead(state: State, conversationId: string, seq: number): State {
-  const known = state.conversations[conversationId]
-  if (known === undefined || seq <= known.readSeq) return state
-  return {
-    ...state,
-    conversations: { ...state.conversations, [conversationId]: readUpTo(known, seq) },
+/** A message is another one now: the preview follows, and what was deleted is no longer unread. */
+export function seeUpdate(state: State, message: Message): State {
+  const known = state.conversations[message.conversationId]
+  // A view of this rev or a later one knows already.
+  if (known === undefined || message.rev <= known.rev) return state
+  const isLast = message.seq === known.seq
+  const isGone = message.deletedAt !== undefined && message.seq > known.readSeq
+  const view = {
+    ...known,
+    rev: message.rev,
+    lastMessage: isLast ? message : known.lastMessage,
+    unread: isGone ? Math.max(0, known.unread - 1) : known.unread,
   }
+  return { ...state, conversations: { ...state.conversations, [view.id]: view } }
+}
+
+/** I have read up to here, in this window or another; never backwards. The server says what is left. */
+export function seeRead(state: State, conversationId: string, seq: number, unread?: number): State {
+  const known = state.conversations[conversationId]
+  if (known === undefined || seq < known.readSeq) return state
+  const read = readUpTo(known, seq)
+  const view = unread === undefined ? read : { ...read, unread }
+  return { ...state, conversations: { ...state.conversations, [conversationId]: view } }
 }
 
 function readUpTo(view: Conversation, seq: number): Conversation {

@@ -9,7 +9,8 @@ export interface MessageRow {
   kind: 'message'
   key: string
   seq: number | null
-  state: 'sent' | 'pending' | 'failed'
+  state: 'sent' | 'pending' | 'failed' | 'deleted'
+  isEdited: boolean
   body: string
   createdAt: number
   senderId: string
@@ -60,7 +61,8 @@ function rowOfMessage(message: Message, me: User): MessageRow {
     kind: 'message',
     key: isMine && message.clientId ? `mine ${message.clientId}` : message.id,
     seq: message.seq,
-    state: 'sent',
+    state: message.deletedAt === undefined ? 'sent' : 'deleted',
+    isEdited: message.editedAt !== undefined && message.deletedAt === undefined,
     body: message.body,
     createdAt: message.createdAt,
     senderId: message.senderId,
@@ -80,6 +82,7 @@ function rowOfPending(message: PendingMessage, me: User): MessageRow {
     key: `mine ${message.clientId}`,
     seq: null,
     state: message.problem ? 'failed' : 'pending',
+    isEdited: false,
     body: message.body,
     createdAt: message.createdAt,
     senderId: me.id,

@@ -96,7 +96,8 @@ function previewOf({ words }: Room, conversation: Conversation, me: User | null)
   if (standing === 'blocked') return words.blockedRow
   if (standing.startsWith('declined')) return words.declinedRow
   if (lastMessage === null) return standing === 'asks_me' ? words.asksYou : words.noMessageYet
-  const text = lastMessage.body.slice(0, 120)
+  const isDeleted = lastMessage.deletedAt !== undefined
+  const text = isDeleted ? words.deletedMessage : lastMessage.body.slice(0, 120)
   // What they see of me is older than what they ask now.
   if (standing === 'asks_me' && lastMessage.senderId === me?.id) return words.asksYou
   if (lastMessage.senderId === me?.id) return words.you(text)

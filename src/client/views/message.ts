@@ -20,7 +20,7 @@ const still = (element: HTMLElement): ListRow<Row> => ({ element, update() {} })
 
 function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
   const { words, language } = room
-  const body = el('div', { class: 'bubble', dir: 'auto', data: { test: 'body' } }, first.body)
+  const body = el('div', { class: 'bubble', dir: 'auto', data: { test: 'body' } })
   const time = el('time', { title: fullTime(first.createdAt, language) })
   time.dateTime = new Date(first.createdAt).toISOString()
   const fate = el('span', { class: 'fate' })
@@ -39,17 +39,19 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
   element.classList.toggle('mine', first.isMine)
   sender.classList.toggle('aloud', first.isMine)
   let shown = ''
+  let written = ''
 
   function update(row: Row): void {
     if (row.kind !== 'message') return
-    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.problem?.code}`
-    if (now === shown && body.textContent === row.body) return
+    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.isEdited} ${row.problem?.code}`
+    if (now === shown && row.body === written) return
     shown = now
+    written = row.body
     element.dataset.seq = row.seq === null ? '' : String(row.seq)
     element.dataset.state = row.state
     element.classList.toggle('first', row.isFirst)
     element.classList.toggle('last', row.isLast)
-    setText(body, row.body)
+    setText(body, row.state === 'deleted' ? words.deletedMessage : row.body)
     setText(time, clockTime(row.createdAt, language))
     fate.replaceChildren(...fateOf(room, row))
   }
@@ -57,8 +59,9 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
   return { element, update }
 }
 
-function fateOf({ words, actions }: Room, { state, clientId, problem }: MessageRow): Node[] {
-  if (clientId === null) return []
+function fateOf({ words, actions }: Room, row: MessageRow): Node[] {
+  const { state, clientId, problem, isEdited } = row
+  if (clientId === null) return isEdited ? [el('span', {}, words.edited)] : []
   if (state === 'pending') return [icon('clock'), el('span', {}, words.pending)]
   const retry = () => actions.messages.retry(clientId)
   const discard = () => actions.messages.discard(clientId)

@@ -11,8 +11,9 @@ export async function markAsRead(
 ): Promise<Output<'mark_as_read'>> {
   const result = await chat.store.markAsRead({ conversationId, userId: user.id, seq })
   const mark = granted(result, { not_found: NOT_YOURS })
-  const event = { type: 'messages_read', conversationId, userId: user.id, seq: mark.seq } as const
-  if (mark.isChanged)
-    chat.bus.publish({ kind: 'user', userId: user.id, event, exceptId: connectionId })
-  return { seq: mark.seq }
+  const { isChanged, unread } = mark
+  const read = { conversationId, userId: user.id, seq: mark.seq, unread }
+  const event = { type: 'messages_read', ...read } as const
+  if (isChanged) chat.bus.publish({ kind: 'user', userId: user.id, event, exceptId: connectionId })
+  return { seq: mark.seq, unread }
 }

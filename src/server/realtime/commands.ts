@@ -9,6 +9,7 @@ import {
   requestConversation,
   unblockUser,
 } from '../chat/conversations.ts'
+import { deleteMessage, editMessage } from '../chat/edits.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { setStatus, watchPresence } from '../chat/presence.ts'
 import { markAsRead } from '../chat/receipts.ts'
@@ -21,6 +22,8 @@ export const rules: {
   [N in RuledCommand]: (chat: Chat, asker: Asker, input: Input<N>) => Promise<Output<N>>
 } = {
   send_message: sendMessage,
+  edit_message: editMessage,
+  delete_message: deleteMessage,
   request_conversation: requestConversation,
   accept_conversation: acceptConversation,
   decline_conversation: declineConversation,

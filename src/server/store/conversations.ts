@@ -46,20 +46,15 @@ const advanceMark = statement<{ conversationId: string; userId: string; seq: num
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId'))
       .where('members.read_seq', '<', value('seq'))
+      .whereRef('members.read_seq', '<', 'conversations.seq')
       .returning('members.read_seq as seq'),
 )
 
-const selectMark = statement<{ conversationId: string; userId: string }>()((db, value) =>
-  db
-    .selectFrom('members')
-    .select('read_seq as seq')
-    .where('conversation_id', '=', value('conversationId'))
-    .where('user_id', '=', value('userId')),
-)
+const unreadOf = ({ seq, readSeq, deletedUnread }: ViewRow): number =>
+  Math.min(UNREAD_LIMIT, seq - readSeq - (deletedUnread ?? 0))
 
 function viewOf(row: ViewRow): Conversation {
   const { id, kind, status, requestedBy, seq, rev, readSeq, updatedAt } = row
-  const unread = Math.min(UNREAD_LIMIT, seq - readSeq)
   const isBlocked = row.blockedId !== null
   const members =
     row.otherId === null
@@ -78,7 +73,7 @@ function viewOf(row: ViewRow): Conversation {
     seq,
     rev,
     readSeq,
-    unread,
+    unread: unreadOf(row),
     lastMessage,
     isBlocked,
     updatedAt,
@@ -96,6 +91,8 @@ function previewOf(row: ViewRow): Message {
     body: characters.slice(0, PREVIEW_CHARACTERS).join(''),
     clientId: row.lastClientId,
     createdAt: row.lastCreatedAt!,
+    editedAt: row.lastEditedAt,
+    deletedAt: row.lastDeletedAt,
   } satisfies MessageRow)
 }
 
@@ -122,16 +119,16 @@ export function* conversationIds(input: { userId: string }): Unit<string[]> {
   return (yield* all(selectIds, input)).map(({ id }) => id)
 }
 
-/** Marks as read up to a seq that exists, never backwards; answers the mark. */
+/** Marks as read up to a seq that exists, never backwards; answers the mark, and what is left. */
 export function* markAsRead(input: {
   conversationId: string
   userId: string
   seq: number
-}): Unit<Refused | { seq: number; isChanged: boolean }> {
-  const mark = yield* first(selectMark, input)
-  if (mark === undefined) return refused('not_found')
-  const { seq } = (yield* first(advanceMark, input)) ?? mark
-  return { seq, isChanged: seq !== mark.seq }
+}): Unit<Refused | { seq: number; unread: number; isChanged: boolean }> {
+  const isChanged = (yield* first(advanceMark, input)) !== undefined
+  const row = yield* first(selectView, input)
+  if (row === undefined) return refused('not_found')
+  return { seq: row.readSeq, unread: unreadOf(row), isChanged }
 }
 
 /** A page of messages, for members only. */

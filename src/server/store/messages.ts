@@ -21,13 +21,14 @@ export interface Place {
   rev: number
 }
 
-const selectPlaceToWrite = statement<{ conversationId: string; userId: string }>()((db, value) =>
-  db
-    .selectFrom('members')
-    .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
-    .select(['kind', 'status'])
-    .where('members.conversation_id', '=', value('conversationId'))
-    .where('members.user_id', '=', value('userId')),
+export const selectPlaceToWrite = statement<{ conversationId: string; userId: string }>()(
+  (db, value) =>
+    db
+      .selectFrom('members')
+      .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
+      .select(['kind', 'status'])
+      .where('members.conversation_id', '=', value('conversationId'))
+      .where('members.user_id', '=', value('userId')),
 )
 
 const selectSent = statement<{ conversationId: string; senderId: string; clientId: string }>()(

@@ -84,4 +84,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE users ADD COLUMN last_seen_at INTEGER;
   ALTER TABLE users ADD COLUMN is_invisible INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+  ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
+  CREATE INDEX messages_deleted ON messages (conversation_id, seq) WHERE deleted_at IS NOT NULL;
+  `,
 ]

@@ -1,6 +1,8 @@
 // Pages of messages, and what changed since a rev: reading, bounded in number and weight. Units of the
 // store.
+import type { Kysely } from 'kysely'
 import type { Message } from '../../protocol/models.ts'
+import type { Schema } from './schema.ts'
 import { all, statement, type Unit } from './statement.ts'
 
 /** What a stored message is made of, also inside a conversation's view. */
@@ -13,14 +15,26 @@ export interface MessageRow {
   body: string
   clientId: string | null
   createdAt: number
+  editedAt: number | null
+  deletedAt: number | null
 }
 
 /** A message's id is its place, so it needs no index of its own. */
 export const messageId = (conversationId: string, seq: number): string => `${conversationId}.${seq}`
 
-export function messageOf({ clientId, ...row }: MessageRow): Message {
-  const message = { id: messageId(row.conversationId, row.seq), ...row }
-  return clientId === null ? message : { ...message, clientId }
+/** The place that an id names; of an id that none has, a place where nothing is. */
+export function placeOf(id: string): { conversationId: string; seq: number } {
+  const dot = id.lastIndexOf('.')
+  const seq = Number(id.slice(dot + 1))
+  return { conversationId: id.slice(0, Math.max(0, dot)), seq: Number.isSafeInteger(seq) ? seq : 0 }
+}
+
+export function messageOf({ clientId, editedAt, deletedAt, ...row }: MessageRow): Message {
+  const message: Message = { id: messageId(row.conversationId, row.seq), ...row }
+  if (clientId !== null) message.clientId = clientId
+  if (editedAt !== null) message.editedAt = editedAt
+  if (deletedAt !== null) message.deletedAt = deletedAt
+  return message
 }
 
 interface Range {
@@ -30,21 +44,33 @@ interface Range {
   limit: number
 }
 
+const selectMessages = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('messages')
+    .innerJoin('users', 'users.id', 'messages.sender_id')
+    .select([
+      'messages.conversation_id as conversationId',
+      'messages.seq',
+      'messages.rev',
+      'messages.sender_id as senderId',
+      'users.name as senderName',
+      'messages.body',
+      'messages.client_id as clientId',
+      'messages.created_at as createdAt',
+      'messages.edited_at as editedAt',
+      'messages.deleted_at as deletedAt',
+    ])
+
+/** One message by its place. */
+export const selectMessage = statement<{ conversationId: string; seq: number }>()((db, value) =>
+  selectMessages(db)
+    .where('messages.conversation_id', '=', value('conversationId'))
+    .where('messages.seq', '=', value('seq')),
+)
+
 const rows = (by: 'messages.seq' | 'messages.rev', direction: 'asc' | 'desc') =>
   statement<Range>()((db, value) =>
-    db
-      .selectFrom('messages')
-      .innerJoin('users', 'users.id', 'messages.sender_id')
-      .select([
-        'messages.conversation_id as conversationId',
-        'messages.seq',
-        'messages.rev',
-        'messages.sender_id as senderId',
-        'users.name as senderName',
-        'messages.body',
-        'messages.client_id as clientId',
-        'messages.created_at as createdAt',
-      ])
+    selectMessages(db)
       .where('messages.conversation_id', '=', value('conversationId'))
       .where(by, '>', value('from'))
       .where(by, '<', value('to'))

@@ -45,6 +45,9 @@ export interface Schema {
     client_id: string | null
     content_hash: string | null
     created_at: number
+    edited_at: number | null
+    /** A deleted message keeps its row, without a body. */
+    deleted_at: number | null
   }
   /** Commands that made or changed a conversation, so that a retry finds its first result. */
   requests: { sender_id: string; client_id: string; content_hash: string; conversation_id: string }

@@ -11,6 +11,7 @@ import {
   latestConversations,
   markAsRead,
 } from './conversations.ts'
+import { deleteMessage, editMessage } from './edits.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
@@ -60,6 +61,8 @@ export function createStore(driver: Driver) {
     changesSince: read(changesSince),
 
     appendMessage: write(appendMessage),
+    editMessage: write(editMessage),
+    deleteMessage: write(deleteMessage),
     wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }

@@ -48,6 +48,16 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
       'last.body as lastBody',
       'last.client_id as lastClientId',
       'last.created_at as lastCreatedAt',
+      'last.edited_at as lastEditedAt',
+      'last.deleted_at as lastDeletedAt',
+      (eb) =>
+        eb
+          .selectFrom('messages as gone')
+          .select((of) => of.fn.countAll<number>().as('count'))
+          .whereRef('gone.conversation_id', '=', 'conversations.id')
+          .whereRef('gone.seq', '>', 'members.read_seq')
+          .where('gone.deleted_at', 'is not', null)
+          .as('deletedUnread'),
     ])
 
 type Rows = Awaited<ReturnType<ReturnType<typeof selectViews>['execute']>>
