@@ -14,7 +14,7 @@ import {
 import { withoutPendingOf } from './pending.ts'
 import { forgetPresence, learnFound, learnWatched, seePresence } from './presence.ts'
 import { emptyState, type State, type Thread, type Watched } from './state.ts'
-import { addMessage, catchUp, mergeMessages, seeRev } from './threads.ts'
+import { addMessage, catchUp, mergeMessages } from './threads.ts'
 
 /** What an answer taught, in the same form as an event. */
 export type Learned =
@@ -113,13 +113,9 @@ function seeConversation(state: State, conversation: Conversation): State {
   const thread = state.threads[conversation.id]
   const put = putConversation(state, conversation)
   if (thread === undefined) return put
-  const { rev, seq } = conversation
-  // The view counts a message that the thread has not: then its rev is only heard of, not reached.
-  const isMissingMessages = seq > (thread.messages.at(-1)?.seq ?? 0)
-  const seen = isMissingMessages
-    ? { ...thread, seenRev: Math.max(thread.seenRev, rev) }
-    : seeRev(thread, rev)
-  return putThread(put, conversation.id, seen)
+  // Its rev is heard of, not reached: it may count a message, or an edit, that the thread has not.
+  const seenRev = Math.max(thread.seenRev, conversation.rev)
+  return putThread(put, conversation.id, { ...thread, seenRev })
 }
 
 function loadHistory(state: State, page: Extract<Learned, { type: 'history_loaded' }>): State {

@@ -29,7 +29,7 @@ export function addMessage(thread: Thread, message: Message): Thread {
 }
 
 /** A change of this rev was heard of, and what it says is applied. */
-export function seeRev(thread: Thread, rev: number): Thread {
+function seeRev(thread: Thread, rev: number): Thread {
   return {
     ...thread,
     rev: rev === thread.rev + 1 ? rev : thread.rev,

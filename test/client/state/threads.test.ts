@@ -69,22 +69,32 @@ test('a pending message whose answer was lost is replaced by what the sync bring
   assert.equal(seqs(state), [1, 2, 3])
 })
 
-test('a view that counts a message the thread has not leaves the thread behind', () => {
-  const state = all(opened(), {
-    type: 'conversation_updated',
-    conversation: conversation({ rev: 3, seq: 3 }),
-  })
+test('a view tells of a change, but not whether it is one of a message: the thread is behind', () => {
+  const view = conversation({ rev: 3 })
+  const state = all(opened(), { type: 'conversation_updated', conversation: view })
+  assert.is(state.threads['c']!.rev, 2)
   assert.ok(isBehind(state.threads['c']!))
+  const change = { rev: 3, messages: [], more: false }
+  const heardRevs = { c: 3 }
+  const answer = { heardRevs, changes: { c: change }, conversations: [view], gone: [] }
+  const next = all(state, { type: 'synced', ...answer })
+  assert.not.ok(isBehind(next.threads['c']!))
 })
 
-test('accepting moves the rev without a gap', () => {
-  const state = all(opened(), {
-    type: 'conversation_updated',
-    conversation: conversation({ rev: 3 }),
-  })
-  assert.is(state.threads['c']!.rev, 3)
-  const next = all(state, arrived(message(3, { rev: 4 })))
-  assert.not.ok(isBehind(next.threads['c']!))
+test('an edit takes the place of the message, a late copy of the first text does not', () => {
+  const edited = message(2, { rev: 3, body: 'edited' })
+  const state = all(opened(), { type: 'message_updated', message: edited }, arrived(message(2)))
+  assert.equal(state.threads['c']!.messages[1], edited)
+  assert.equal(view(state).lastMessage, edited)
+})
+
+test('a deleted message is unread no longer', () => {
+  const read = all(opened(), arrived(message(3)), arrived(message(4)))
+  assert.is(view(read).unread, 2)
+  const gone = message(3, { rev: 5, body: '', deletedAt: 9000 })
+  const state = all(read, { type: 'message_updated', message: gone })
+  assert.is(view(state).unread, 1)
+  assert.is(view(all(state, { type: 'message_updated', message: gone })).unread, 1)
 })
 
 test('a conversation that is gone leaves the list', () => {
