@@ -1,9 +1,23 @@
 // Every command a client may send over the socket: its fields, its answer, a sentence.
 // The server's table of handlers is typed by this list, so a command without a handler does not compile.
 import { z } from 'zod'
-import { anyText, clientId, count, flag, id, limit, text, token } from './fields.ts'
-import { change, conversation, message, person } from './models.ts'
+import {
+  anyText,
+  clientId,
+  count,
+  flag,
+  id,
+  involvement,
+  limit,
+  name,
+  text,
+  time,
+  token,
+} from './fields.ts'
+import { change, conversation, message, person, user } from './models.ts'
 import { pong, welcome } from './events.ts'
+
+const userIds = z.array(id).min(1).max(50).describe('a list of 1 to 50 user ids')
 
 interface CommandShape {
   says: string
@@ -79,6 +93,60 @@ export const commands = {
     answer: 'ok',
     output: {},
   },
+  create_group: {
+    says: 'Make a group of people who have accepted to talk to you; you are its admin. They hear `new_conversation`.',
+    input: { title: name, userIds, clientId: clientId.optional() },
+    answer: 'ok',
+    output: { conversation, duplicate: flag.optional() },
+  },
+  add_members: {
+    says: 'Add people who have accepted to talk to you to a group of which you are the admin. They see all that was said.',
+    input: { conversationId: id, userIds },
+    answer: 'ok',
+    output: { conversation },
+  },
+  remove_member: {
+    says: 'Remove somebody from a group of which you are the admin. They hear `conversation_gone`.',
+    input: { conversationId: id, userId: id },
+    answer: 'ok',
+    output: { conversation },
+  },
+  leave_group: {
+    says: 'Leave a group. When its admin leaves, whoever has been in it longest becomes the admin.',
+    input: { conversationId: id },
+    answer: 'ok',
+    output: {},
+  },
+  update_conversation: {
+    says: 'Give a group of which you are the admin another name.',
+    input: { conversationId: id, title: name },
+    answer: 'ok',
+    output: { conversation },
+  },
+  set_involvement: {
+    says: 'What of a conversation you want to be told of while you do not look at it. Your other windows hear `conversation_updated`.',
+    input: { conversationId: id, involvement },
+    answer: 'ok',
+    output: { conversation },
+  },
+  join_conversation: {
+    says: 'You have this conversation on screen: on this line you hear `typing` and `messages_read` of it, until leave_conversation.',
+    input: { conversationId: id },
+    answer: 'ok',
+    output: { conversation },
+  },
+  leave_conversation: {
+    says: 'It is no longer on screen.',
+    input: { conversationId: id },
+    answer: 'ok',
+    output: {},
+  },
+  typing: {
+    says: 'You are writing, or no longer. Say it again while you write: it is forgotten after 6 seconds. Nobody hears it in conversations of more than 50 people.',
+    input: { conversationId: id, on: flag },
+    answer: 'ok',
+    output: {},
+  },
   mark_as_read: {
     says: 'You have read up to this seq. Never goes backwards.',
     input: { conversationId: id, seq: count },
@@ -133,12 +201,16 @@ export const commands = {
         .record(id, count)
         .refine((revs) => Object.keys(revs).length <= 200)
         .describe('an object of at most 200 conversation ids, each with the rev you know'),
+      usersSince: time.optional().describe('the `at` of an earlier welcome'),
     },
     answer: 'ok',
     output: {
       changes: z.record(id, change).describe('by conversation id; only those that changed'),
       conversations: z.array(conversation).describe('the conversations that changed'),
       gone: z.array(id).describe('conversations you are not, or no longer, a member of'),
+      users: z
+        .array(user)
+        .describe('the last 500 people who changed their name or left since usersSince'),
     },
   },
 } as const satisfies Record<string, CommandShape>

@@ -1,6 +1,6 @@
 // Every frame the server sends, answers included: its fields and a sentence.
 import { z } from 'zod'
-import { count, id, status, time } from './fields.ts'
+import { count, flag, id, status, time } from './fields.ts'
 import { conversation, limits, message, person, user } from './models.ts'
 import { errors, type ErrorCode } from './errors.ts'
 
@@ -11,6 +11,7 @@ const commandId = z
 
 export const welcome = {
   version: z.string().describe('of the server'),
+  at: time.describe('the time of the server'),
   user,
   status: status.describe('yours, as you chose it: `online` or `invisible`'),
   connectionId: id,
@@ -48,15 +49,27 @@ export const events = {
   },
   conversation_request: { says: 'Somebody asks to talk to you.', data: { conversation } },
   new_conversation: {
-    says: 'You asked, in another window, to talk to somebody.',
+    says: 'You asked, in another window, to talk to somebody; or you are in a new group, perhaps added by somebody.',
     data: { conversation },
   },
   conversation_updated: {
-    says: 'The conversation itself changed: accepted, declined, blocked or unblocked by you.',
+    says: 'The conversation itself changed: accepted, declined, its name or its members; or, for you alone, blocked, unblocked, your involvement.',
     data: { conversation },
   },
+  conversation_gone: {
+    says: 'You are no longer in this conversation.',
+    data: { conversationId: id },
+  },
+  user_updated: {
+    says: 'This person has another name, or deleted their account.',
+    data: { user },
+  },
+  typing: {
+    says: 'Somebody is writing in a conversation that you have joined, or no longer. Forget it after 6 seconds, or with their message.',
+    data: { conversationId: id, user, on: flag },
+  },
   messages_read: {
-    says: 'You have read up to here, in another window.',
+    says: 'Somebody has read up to here, in a conversation that you have joined; or you have, in another window: then it says what is left.',
     data: {
       conversationId: id,
       userId: id,

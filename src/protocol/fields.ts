@@ -50,6 +50,11 @@ export const name = text(80)
 /** A signed token; its content is checked elsewhere. */
 export const token = z.string().min(1).max(4096).describe('a token of at most 4096 characters')
 
+/** What of a conversation a person wants to be told of while they do not look at it. */
+export const involvement = z
+  .enum(['everything', 'nothing'])
+  .describe('one of "everything", "nothing"')
+
 /** Whether somebody is there. */
 export const status = z
   .enum(['online', 'away', 'offline', 'unknown', 'invisible'])

@@ -1,8 +1,22 @@
 // The things that travel inside answers and events, as every client sees them.
 import { z } from 'zod'
-import { clientId, count, flag, id, name, status, time } from './fields.ts'
+import { clientId, count, flag, id, involvement, name, status, time } from './fields.ts'
 
-export const user = z.object({ id, name }).describe('a person')
+export const user = z
+  .object({
+    id,
+    name: z.string().describe('what others call them; empty when the account was deleted'),
+    isDeleted: flag.optional().describe('true when the account was deleted'),
+  })
+  .describe('a person')
+
+export const member = z
+  .object({
+    ...user.shape,
+    role: z.enum(['admin', 'member']).describe('`admin` or `member`; only a group has an admin'),
+    readSeq: count.describe('they have read up to here'),
+  })
+  .describe('a person in a conversation')
 
 /** A user with their live status. */
 export const person = z
@@ -33,18 +47,25 @@ export const message = z
 export const conversation = z
   .object({
     id,
-    kind: z.enum(['lobby', 'direct']).describe('`lobby` (everyone) or `direct` (two people)'),
+    kind: z
+      .enum(['lobby', 'direct', 'group'])
+      .describe('`lobby` (everyone), `direct` (two people) or `group`'),
+    title: z.string().nullable().describe('the name of a group; null of the others'),
     status: z
       .enum(['requested', 'accepted', 'declined'])
       .describe('`requested`, `accepted` or `declined`; only an accepted one takes messages'),
-    requestedBy: id.nullable().describe('the id of the person who asked last; null in the lobby'),
-    members: z.array(user).describe('its people; empty in the lobby'),
+    requestedBy: id.nullable().describe('the id of the person who asked last, of a direct one'),
+    members: z
+      .array(member)
+      .describe('its people, in the order in which they came; empty in the lobby, and above 50'),
+    memberCount: count.describe('how many people are in it'),
     seq: count.describe('the seq of its last message'),
     rev: count.describe('the number of its last change'),
     readSeq: count.describe('you have read up to here'),
     unread: count.describe('messages after that which were not deleted, at most 100'),
     lastMessage: message.nullable().describe('the last message, its body cut at 120 characters'),
     isBlocked: flag.describe('whether you have blocked the other person'),
+    involvement: involvement.describe('what of it you want to be told of: `everything`, `nothing`'),
     updatedAt: time,
   })
   .describe('a conversation, as one of its members sees it')
@@ -59,6 +80,17 @@ export const limits = z
   })
   .describe('what this server accepts; 0 means no limit')
 
+/** One sign-in of one's own account. */
+export const session = z
+  .object({
+    id,
+    device: z.string().describe('what the program that signed in called itself; may be empty'),
+    createdAt: time,
+    lastSeenAt: time.describe('when it was last used, to the hour'),
+    isCurrent: flag.describe('whether it is the one that asks'),
+  })
+  .describe('a sign-in, which ends by itself after 7 days')
+
 /** What changed in one conversation since a rev. */
 export const change = z
   .object({
@@ -71,6 +103,9 @@ export const change = z
 
 export type User = z.infer<typeof user>
 export type Status = z.infer<typeof status>
+export type Member = z.infer<typeof member>
+export type Session = z.infer<typeof session>
+export type Involvement = z.infer<typeof involvement>
 export type Person = z.infer<typeof person>
 export type Message = z.infer<typeof message>
 export type Conversation = z.infer<typeof conversation>

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { commands } from './commands.ts'
 import { anyText, clientId, count, email, id, limit, name, password, text } from './fields.ts'
-import { conversation, person, user } from './models.ts'
+import { conversation, person, session, user } from './models.ts'
 
 interface RouteShape {
   /** `anyone`, or `user`: a Bearer token or the page's cookie. */
@@ -61,6 +61,43 @@ export const routes = {
     says: 'Who you are.',
     status: 200,
     output: { user },
+  },
+  'PATCH /api/me': {
+    for: 'user',
+    says: 'Change your name. Everybody hears `user_updated`.',
+    body: { name },
+    status: 200,
+    output: { user },
+  },
+  'POST /api/me/password': {
+    for: 'user',
+    says: 'Change your password. Your other sessions end.',
+    body: {
+      password: z.string().min(1).max(1000).describe('your password'),
+      newPassword: password,
+    },
+    status: 200,
+    output: {},
+  },
+  'DELETE /api/me': {
+    for: 'user',
+    says: 'Delete your account, for good: your name and e-mail go, your sessions end, what you wrote stays as written by a deleted account.',
+    body: { password: z.string().min(1).max(1000).describe('your password') },
+    status: 200,
+    output: {},
+  },
+  'GET /api/sessions': {
+    for: 'user',
+    says: 'Your sessions: one for each device on which you signed in.',
+    status: 200,
+    output: { sessions: z.array(session) },
+  },
+  'DELETE /api/sessions/:id': {
+    for: 'user',
+    says: 'End one of your sessions: every socket of it closes.',
+    params: { id },
+    status: 200,
+    output: {},
   },
   'GET /api/users': {
     for: 'user',

@@ -34,6 +34,9 @@ const isDurable: Record<EventName, boolean> = {
   new_conversation: true,
   conversation_updated: true,
   messages_read: true,
+  conversation_gone: true,
+  user_updated: true,
+  typing: false,
   presence: false,
   goodbye: false,
 }

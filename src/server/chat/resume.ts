@@ -4,6 +4,9 @@ import type { Event } from '../../protocol/events.ts'
 import type { Asker, Chat } from './chat.ts'
 import { latestConversations } from './conversations.ts'
 
+/** Of people who changed their name; of more, the earlier ones keep the old one on a page that was away. */
+const USERS_TOLD = 500
+
 /** The caller is registered for live events already: what happens now is heard twice, never missed. */
 export async function welcome(
   chat: Chat,
@@ -13,6 +16,7 @@ export async function welcome(
   return {
     type: 'welcome',
     version: chat.version,
+    at: chat.now(),
     user: asker.user,
     status: isInvisible ? 'invisible' : 'online',
     connectionId: asker.connectionId,
@@ -23,11 +27,17 @@ export async function welcome(
   }
 }
 
-export const sync = (
-  chat: Chat,
+export async function sync(
+  { store }: Chat,
   { user }: Asker,
-  { conversations }: Input<'sync'>,
-): Promise<Output<'sync'>> => chat.store.changesSince({ userId: user.id, revs: conversations })
+  { conversations, usersSince = Infinity }: Input<'sync'>,
+): Promise<Output<'sync'>> {
+  const [changes, users] = await Promise.all([
+    store.changesSince({ userId: user.id, revs: conversations }),
+    store.usersChangedSince({ since: usersSince, limit: USERS_TOLD }),
+  ])
+  return { ...changes, users }
+}
 
 /** The conversations whose events a connection of this user receives. */
 export const conversationIds = (chat: Chat, userId: string): Promise<string[]> =>

@@ -29,6 +29,10 @@ export interface Caller {
 /** The asker of a route that is for users: the server has let nobody else in. */
 const user = ({ asker }: Caller): Asker & Identity => asker!
 
+const later = (): never => {
+  throw new Error('not built yet')
+}
+
 export const handlers: {
   [R in RouteName]: (input: RouteInput<R>, caller: Caller) => Promise<RouteOutput<R>>
 } = {
@@ -40,6 +44,11 @@ export const handlers: {
   },
   'POST /api/tickets': async (_, caller) => ({ ticket: issueTicket(caller.chat, user(caller)) }),
   'GET /api/me': async (_, caller) => ({ user: user(caller).user }),
+  'PATCH /api/me': later,
+  'POST /api/me/password': later,
+  'DELETE /api/me': later,
+  'GET /api/sessions': later,
+  'DELETE /api/sessions/:id': later,
   'GET /api/users': ({ search = '' }, caller) =>
     searchUsers(caller.chat, user(caller), { query: search }),
   'GET /api/conversations': async ({ before }, caller) => ({

@@ -18,6 +18,10 @@ import { searchUsers } from '../chat/search.ts'
 
 export type RuledCommand = Exclude<CommandName, 'authenticate' | 'ping'>
 
+const later = (): never => {
+  throw new Error('not built yet')
+}
+
 export const rules: {
   [N in RuledCommand]: (chat: Chat, asker: Asker, input: Input<N>) => Promise<Output<N>>
 } = {
@@ -29,6 +33,15 @@ export const rules: {
   decline_conversation: declineConversation,
   block_user: blockUser,
   unblock_user: unblockUser,
+  create_group: later,
+  add_members: later,
+  remove_member: later,
+  leave_group: later,
+  update_conversation: later,
+  set_involvement: later,
+  join_conversation: later,
+  leave_conversation: later,
+  typing: later,
   mark_as_read: markAsRead,
   search_users: searchUsers,
   set_status: setStatus,

@@ -2,20 +2,10 @@
 // store. A view is one row of one query, because everybody who connects asks for fifty of them.
 import type { Change, Conversation, Message } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
-import {
-  fitting,
-  messageOf,
-  messagesBetween,
-  messagesSince,
-  PAGE_WEIGHT,
-  weightOf,
-  type MessageRow,
-} from './pages.ts'
+import { fitting, messagesBetween, messagesSince, PAGE_WEIGHT, weightOf } from './pages.ts'
 import { refused, type Refused } from './refused.ts'
-import { selectViews, type ViewRow } from './views.ts'
+import { selectViews, unreadOf, viewOf, type ViewRow } from './views.ts'
 
-const PREVIEW_CHARACTERS = 120
-const UNREAD_LIMIT = 100
 /** Further behind than this, a client gets the last page instead of every change. */
 const SYNC_REACH = 1000
 const SYNC_PAGE = 200
@@ -50,59 +40,13 @@ const advanceMark = statement<{ conversationId: string; userId: string; seq: num
       .returning('members.read_seq as seq'),
 )
 
-const unreadOf = ({ seq, readSeq, deletedUnread }: ViewRow): number =>
-  Math.min(UNREAD_LIMIT, seq - readSeq - (deletedUnread ?? 0))
-
-function viewOf(row: ViewRow): Conversation {
-  const { id, kind, status, requestedBy, seq, rev, readSeq, updatedAt } = row
-  const isBlocked = row.blockedId !== null
-  const members =
-    row.otherId === null
-      ? []
-      : [
-          { id: row.userId, name: row.userName },
-          { id: row.otherId, name: row.otherName! },
-        ]
-  const lastMessage = row.lastSeq === null ? null : previewOf(row)
-  return {
-    id,
-    kind,
-    status,
-    requestedBy,
-    members,
-    seq,
-    rev,
-    readSeq,
-    unread: unreadOf(row),
-    lastMessage,
-    isBlocked,
-    updatedAt,
-  }
-}
-
-function previewOf(row: ViewRow): Message {
-  const characters = Array.from(row.lastBody!.slice(0, PREVIEW_CHARACTERS * 2))
-  return messageOf({
-    conversationId: row.id,
-    seq: row.lastSeq!,
-    rev: row.lastRev!,
-    senderId: row.lastSenderId!,
-    senderName: row.lastSenderName!,
-    body: characters.slice(0, PREVIEW_CHARACTERS).join(''),
-    clientId: row.lastClientId,
-    createdAt: row.lastCreatedAt!,
-    editedAt: row.lastEditedAt,
-    deletedAt: row.lastDeletedAt,
-  } satisfies MessageRow)
-}
-
 /** One conversation, as this member sees it; null when there is none or they are not in it. */
 export function* findConversation(input: {
   userId: string
   conversationId: string
 }): Unit<Conversation | null> {
   const row = yield* first(selectView, input)
-  return row === undefined ? null : viewOf(row)
+  return row === undefined ? null : yield* viewOf(row)
 }
 
 /** The latest conversations, before a time. */
@@ -111,7 +55,9 @@ export function* latestConversations(input: {
   before: number
   limit: number
 }): Unit<Conversation[]> {
-  return (yield* all(selectLatest, input)).map(viewOf)
+  const views: Conversation[] = []
+  for (const row of yield* all(selectLatest, input)) views.push(yield* viewOf(row))
+  return views
 }
 
 /** The ids of all conversations of a user, for the hub. */
@@ -164,7 +110,7 @@ export function* changesSince(input: {
       continue
     }
     if (row.rev === rev) continue
-    result.conversations.push(viewOf(row))
+    result.conversations.push(yield* viewOf(row))
     const change = yield* changeSince(row, rev, Math.min(PAGE_WEIGHT, room))
     result.changes[conversationId] = change
     for (const message of change.messages) room -= weightOf(message)

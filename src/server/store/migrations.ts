@@ -89,4 +89,19 @@ export const migrations: readonly string[] = [
   ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
   CREATE INDEX messages_deleted ON messages (conversation_id, seq) WHERE deleted_at IS NOT NULL;
   `,
+  `
+  ALTER TABLE conversations ADD COLUMN title TEXT;
+  ALTER TABLE conversations ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversations SET member_count =
+    (SELECT count(*) FROM members WHERE conversation_id = conversations.id);
+  ALTER TABLE members ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+  ALTER TABLE members ADD COLUMN involvement TEXT NOT NULL DEFAULT 'everything';
+  ALTER TABLE members ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0;
+
+  ALTER TABLE users ADD COLUMN changed_at INTEGER;
+  CREATE INDEX users_by_change ON users (changed_at) WHERE changed_at IS NOT NULL;
+
+  ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sessions ADD COLUMN last_seen_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

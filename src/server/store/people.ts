@@ -1,5 +1,6 @@
 // What presence needs of users: names, when they were last seen, whether they hide, and from whom.
 // Units of the store.
+import type { User } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 
 export interface PersonRow {
@@ -35,6 +36,23 @@ const updateInvisible = statement<{ userId: string; isInvisible: number }>()((db
     .where('is_invisible', '<>', value('isInvisible'))
     .returning('id'),
 )
+
+const selectChanged = statement<{ since: number; limit: number }>()((db, value) =>
+  db
+    .selectFrom('users')
+    .select(['id', 'name', 'deleted_at as deletedAt'])
+    .where('changed_at', '>=', value('since'))
+    .orderBy('changed_at', 'desc')
+    .limit(value('limit')),
+)
+
+/** Who got another name, or was deleted, at this time or later. */
+export function* usersChangedSince(input: { since: number; limit: number }): Unit<User[]> {
+  const rows = yield* all(selectChanged, input)
+  return rows.map(({ id, name, deletedAt }) =>
+    deletedAt === null ? { id, name } : { id, name, isDeleted: true },
+  )
+}
 
 /** These people, in the order given; those who do not exist are left out. */
 export function* findPeople(input: { userIds: readonly string[] }): Unit<PersonRow[]> {

@@ -64,6 +64,7 @@ const insertConversation = statement<{
     seq: 0,
     rev: 1,
     own_rev: 1,
+    member_count: 2,
     created_at: value('now'),
     updated_at: value('now'),
   }),

@@ -1,4 +1,5 @@
 // The tables as TypeScript sees them. Kysely checks every query against this; migrations make them.
+import type { Generated } from 'kysely'
 
 export interface Schema {
   meta: { key: string; value: string }
@@ -16,12 +17,24 @@ export interface Schema {
     last_seen_at: number | null
     /** 1 while they chose to look offline. */
     is_invisible: number
+    /** When they last got another name, or were deleted. */
+    changed_at: number | null
   }
-  sessions: { id: string; user_id: string; created_at: number; expires_at: number }
+  sessions: {
+    id: string
+    user_id: string
+    created_at: number
+    expires_at: number
+    /** What the program that signed in called itself. */
+    device: Generated<string>
+    last_seen_at: Generated<number>
+  }
   used_tickets: { id: string; expires_at: number }
   conversations: {
     id: string
-    kind: 'lobby' | 'direct'
+    kind: 'lobby' | 'direct' | 'group'
+    /** Of a group. */
+    title: string | null
     /** The two user ids of a direct conversation, sorted: one room per pair. */
     pair: string | null
     status: 'requested' | 'accepted' | 'declined'
@@ -32,10 +45,19 @@ export interface Schema {
     rev: number
     /** The rev at which the conversation itself last changed. */
     own_rev: number
+    /** Kept beside the rows of `members`, which would take long to count in a large conversation. */
+    member_count: Generated<number>
     created_at: number
     updated_at: number
   }
-  members: { conversation_id: string; user_id: string; read_seq: number }
+  members: {
+    conversation_id: string
+    user_id: string
+    read_seq: number
+    role: Generated<'admin' | 'member'>
+    involvement: Generated<'everything' | 'nothing'>
+    joined_at: Generated<number>
+  }
   messages: {
     conversation_id: string
     seq: number

@@ -12,7 +12,7 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
-import { blockedBy, findPeople, setInvisible, setLastSeen } from './people.ts'
+import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
 import { answerRequest, requestConversation } from './requests.ts'
@@ -43,6 +43,7 @@ export function createStore(driver: Driver) {
 
     findPeople: read(findPeople),
     blockedBy: read(blockedBy),
+    usersChangedSince: read(usersChangedSince),
     setLastSeen: write(setLastSeen),
     setInvisible: write(setInvisible),
 

@@ -32,6 +32,13 @@ const insertUser = statement<NewUser>()((db, value) =>
     .returning('id'),
 )
 
+const countInLobby = statement<{ lobbyId: string }>()((db, value) =>
+  db
+    .updateTable('conversations')
+    .set((eb) => ({ member_count: eb('member_count', '+', 1) }))
+    .where('id', '=', value('lobbyId')),
+)
+
 /** Somebody new has read all that was said in the lobby before. */
 const joinLobby = statement<{ id: string; lobbyId: string }>()((db, value) =>
   db
@@ -104,6 +111,7 @@ export function* createUser(input: {
   const inserted = yield* first(insertUser, input.user)
   if (inserted === undefined) return refused('email_taken')
   yield* all(joinLobby, { id: input.user.id, lobbyId: input.lobbyId })
+  yield* all(countInLobby, input)
   yield* all(insertSession, input.session)
   return inserted
 }

@@ -1,7 +1,16 @@
-// The one query behind every conversation that a client is shown: the conversation, the member's mark,
-// the last message, and, for a direct one, the other person and whether they are blocked.
+// A conversation as one of its members is shown it. One row of one query, because everybody who connects
+// asks for fifty: the conversation, the member's mark, the last message, and the other person of a direct
+// one. Only a group takes a second query, for its members. Used by the other units of the store.
 import type { Kysely } from 'kysely'
+import type { Conversation, Member, Message } from '../../protocol/models.ts'
+import { messageOf, type MessageRow } from './pages.ts'
 import type { Schema } from './schema.ts'
+import { all, statement, type Unit } from './statement.ts'
+
+/** Of a conversation of more people neither members nor receipts are told. */
+export const MEMBERS_LISTED = 50
+const PREVIEW_CHARACTERS = 120
+const UNREAD_LIMIT = 100
 
 export const selectViews = (db: Kysely<Schema>, userId: string) =>
   db
@@ -30,16 +39,21 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
     .select([
       'conversations.id',
       'conversations.kind',
+      'conversations.title',
+      'conversations.member_count as memberCount',
       'conversations.status',
       'conversations.requested_by as requestedBy',
       'conversations.seq',
       'conversations.rev',
       'conversations.updated_at as updatedAt',
       'members.read_seq as readSeq',
+      'members.involvement',
       'me.id as userId',
       'me.name as userName',
       'other.id as otherId',
       'other.name as otherName',
+      'other.deleted_at as otherDeletedAt',
+      'otherMember.read_seq as otherReadSeq',
       'blocks.blocked_id as blockedId',
       'last.seq as lastSeq',
       'last.rev as lastRev',
@@ -62,3 +76,75 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
 
 type Rows = Awaited<ReturnType<ReturnType<typeof selectViews>['execute']>>
 export type ViewRow = Rows[number]
+
+const selectMembers = statement<{ conversationId: string }>()((db, value) =>
+  db
+    .selectFrom('members')
+    .innerJoin('users', 'users.id', 'members.user_id')
+    .select([
+      'users.id',
+      'users.name',
+      'users.deleted_at as deletedAt',
+      'members.role',
+      'members.read_seq as readSeq',
+    ])
+    .where('members.conversation_id', '=', value('conversationId'))
+    .orderBy('members.joined_at')
+    .orderBy('users.id')
+    .limit(MEMBERS_LISTED),
+)
+
+/** What this row tells its member. */
+export function* viewOf(row: ViewRow): Unit<Conversation> {
+  const { id, kind, title, status, requestedBy, memberCount } = row
+  const { seq, rev, readSeq, involvement, updatedAt } = row
+  return {
+    id,
+    kind,
+    title,
+    status,
+    requestedBy,
+    members: yield* membersOf(row),
+    memberCount,
+    seq,
+    rev,
+    readSeq,
+    unread: unreadOf(row),
+    lastMessage: row.lastSeq === null ? null : previewOf(row),
+    isBlocked: row.blockedId !== null,
+    involvement,
+    updatedAt,
+  }
+}
+
+export const unreadOf = ({ seq, readSeq, deletedUnread }: ViewRow): number =>
+  Math.min(UNREAD_LIMIT, seq - readSeq - (deletedUnread ?? 0))
+
+function* membersOf(row: ViewRow): Unit<Member[]> {
+  if (row.kind === 'lobby' || row.memberCount > MEMBERS_LISTED) return []
+  if (row.kind === 'group')
+    return (yield* all(selectMembers, { conversationId: row.id })).map(memberOf)
+  const me = { id: row.userId, name: row.userName, role: 'member' as const, readSeq: row.readSeq }
+  if (row.otherId === null) return [me]
+  const other = { id: row.otherId, name: row.otherName!, deletedAt: row.otherDeletedAt }
+  return [me, memberOf({ ...other, role: 'member', readSeq: row.otherReadSeq! })]
+}
+
+const memberOf = ({ deletedAt, ...member }: Member & { deletedAt: number | null }): Member =>
+  deletedAt === null ? member : { ...member, isDeleted: true }
+
+function previewOf(row: ViewRow): Message {
+  const characters = Array.from(row.lastBody!.slice(0, PREVIEW_CHARACTERS * 2))
+  return messageOf({
+    conversationId: row.id,
+    seq: row.lastSeq!,
+    rev: row.lastRev!,
+    senderId: row.lastSenderId!,
+    senderName: row.lastSenderName!,
+    body: characters.slice(0, PREVIEW_CHARACTERS).join(''),
+    clientId: row.lastClientId,
+    createdAt: row.lastCreatedAt!,
+    editedAt: row.lastEditedAt,
+    deletedAt: row.lastDeletedAt,
+  } satisfies MessageRow)
+}

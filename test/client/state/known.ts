@@ -1,12 +1,14 @@
 // People, messages and a page that knows them, for the tests of the state.
 import type { Event } from '../../../src/protocol/events.ts'
-import type { Conversation, Message } from '../../../src/protocol/models.ts'
+import type { Conversation, Member, Message, User } from '../../../src/protocol/models.ts'
 import { apply, type Learned } from '../../../src/client/state/apply.ts'
 import { addPending } from '../../../src/client/state/pending.ts'
 import { emptyState, type State } from '../../../src/client/state/state.ts'
 
 export const chloe = { id: 'u_chloe', name: 'Chloé' }
 export const bob = { id: 'u_bob', name: 'Bob' }
+
+export const asMember = (user: User): Member => ({ ...user, role: 'member', readSeq: 0 })
 
 export function message(seq: number, more: Partial<Message> = {}): Message {
   return {
@@ -28,7 +30,10 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     kind: 'direct',
     status: 'accepted',
     requestedBy: bob.id,
-    members: [chloe, bob],
+    title: null,
+    members: [chloe, bob].map(asMember),
+    memberCount: 2,
+    involvement: 'everything',
     seq: 2,
     rev: 2,
     readSeq: 2,
@@ -44,6 +49,7 @@ export function welcome(more: Partial<Event<'welcome'>> = {}): Event<'welcome'> 
   return {
     type: 'welcome',
     version: '0',
+    at: 0,
     user: chloe,
     status: 'online',
     connectionId: 'x',

@@ -6,7 +6,7 @@ import type { Person, Status } from '../../../src/protocol/models.ts'
 import { apply, type Learned } from '../../../src/client/state/apply.ts'
 import { peopleHere, peopleToWatch, presenceOf } from '../../../src/client/state/presence.ts'
 import { emptyState, type State } from '../../../src/client/state/state.ts'
-import { all, bob, chloe, conversation, welcome } from './known.ts'
+import { all, asMember, bob, chloe, conversation, welcome } from './known.ts'
 
 const zoe = { id: 'u_zoe', name: 'Zoé' }
 const anna = { id: 'u_anna', name: 'Anna' }
@@ -128,7 +128,11 @@ test('everybody is watched in the lobby; elsewhere those of the list and the ope
 test('of very many conversations the 500 latest are watched', () => {
   const conversations = Array.from({ length: 600 }, (_, index) => {
     const other = { id: `u_${index}`, name: `Person ${index}` }
-    return conversation({ id: `c${index}`, members: [chloe, other], updatedAt: 10_000 + index })
+    return conversation({
+      id: `c${index}`,
+      members: [chloe, other].map(asMember),
+      updatedAt: 10_000 + index,
+    })
   })
   const wanted = peopleToWatch(all(connected(), welcome({ conversations }))) as string[]
   assert.is(wanted.length, 500)

@@ -98,7 +98,14 @@ test('too far behind, or from another history: the last page instead, said so', 
   const future = await socket.do('sync', { conversations: { lobby: 10_000_000 } })
   assert.is(future.changes.lobby?.reset, true)
   const known = await socket.do('sync', { conversations: { lobby: changes.lobby!.rev } })
-  assert.equal(known, { type: 'ok', id: 'ask-3', changes: {}, conversations: [], gone: [] })
+  assert.equal(known, {
+    type: 'ok',
+    id: 'ask-3',
+    changes: {},
+    conversations: [],
+    gone: [],
+    users: [],
+  })
 })
 
 test('an acceptance is among what changed', async () => {
