@@ -3,7 +3,6 @@
 // server lives on, and so do all other lines. RELAIS_FRAMES says how many.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -20,9 +19,7 @@ const FRAMES_PER_LINE = 40
 const LINES_AT_ONCE = 8
 /** More than the garbage collector leaves lying about; a leak of a frame per line is above it. */
 const GROWTH_LIMIT_MB = 64
-/** Of RFC 6455 section 7.4.1: broken rules, broken UTF-8, and what answers a client's own close. */
-const STANDARD_CODES = [1000, 1001, 1002, 1003, 1005, 1007, 1008, 1011]
-const CODES = new Set([...STANDARD_CODES, ...Object.values(closeCodes).map(({ code }) => code)])
+const CODES = Object.values(closeCodes).map(({ code }) => code as number)
 
 const test = suite('fuzz')
 
@@ -87,8 +84,12 @@ function spoilt(random: Random, text: string): Buffer {
   return bytes.subarray(0, random(3) === 0 ? random(bytes.length + 1) : bytes.length)
 }
 
-/** What is said, and whether the server then waits for more, so that nothing after it is understood. */
-type Saying = [bytes: Buffer, isOpenEnded?: true]
+const bytesOf = (random: Random, count: number) =>
+  Buffer.from(Array.from({ length: count }, () => random(256)))
+
+/** What is said, whether the server then waits for more, so that nothing after it is understood, and the
+ * code of an own close. */
+type Saying = [bytes: Buffer, isOpenEnded?: boolean, ownCode?: number]
 
 const sayings: ((random: Random) => Saying)[] = [
   (random) => [frameOf(command(random))],
@@ -98,20 +99,20 @@ const sayings: ((random: Random) => Saying)[] = [
   (random) => [frameOf('['.repeat(random(20_000)))],
   (random) => [frameOf(`{"type":"ping","id":${'9'.repeat(random(400))}}`)],
   (random) => [frameOf(command(random), { opcode: 2 })],
-  (random) => [frameOf(randomBytes(random(125)), { opcode: 9 })],
-  (random) => [frameOf(randomBytes(random(125)), { opcode: 10 })],
+  (random) => [frameOf(bytesOf(random, random(125)), { opcode: 9 })],
+  (random) => [frameOf(bytesOf(random, random(125)), { opcode: 10 })],
   (random) => [fragments(random, command(random))],
 ]
 /** Rarer, because they end the line. */
 const endings: ((random: Random) => Saying)[] = [
-  (random) => [frameOf(randomBytes(1 + random(200)))],
+  (random) => [frameOf(bytesOf(random, 1 + random(200)))],
   (random) => [frameOf(command(random), { isMasked: false })],
   (random) => [frameOf(command(random), { reserved: 1 + random(7) })],
   (random) => [
     frameOf(command(random), { opcode: oneOf(random, [3, 4, 5, 6, 7, 11, 12, 13, 14, 15]) }),
   ],
-  (random) => [frameOf(randomBytes(126 + random(100)), { opcode: 9 })],
-  (random) => [frameOf(randomBytes(random(60)), { opcode: 8 })],
+  (random) => [frameOf(bytesOf(random, 126 + random(100)), { opcode: 9 })],
+  ownClose,
   (random) => [frameOf('x'.repeat(65_537 + random(100_000)))],
   (random) => [frameOf('x', { length: 2 ** 40 + random(1000) })],
   () => [frameOf('x', { opcode: 0 })],
@@ -123,8 +124,17 @@ const endings: ((random: Random) => Saying)[] = [
     ),
     true,
   ],
-  (random) => [randomBytes(1 + random(300)), true],
+  (random) => [bytesOf(random, 1 + random(300)), true],
 ]
+
+function ownClose(random: Random): Saying {
+  const payload = bytesOf(random, random(60))
+  const code = oneOf(random, [1000, 1001, 1003, 1011, 3000 + random(2000), random(65_536)])
+  if (payload.length > 1) payload.writeUInt16BE(code)
+  const reason = random(2) === 0 ? payload.subarray(0, 2) : payload
+  const ownCode = payload.length === 0 ? 1005 : code
+  return [frameOf(reason, { opcode: 8 }), false, ownCode]
+}
 
 function fragments(random: Random, text: string): Buffer {
   const bytes = Buffer.from(text)
@@ -134,13 +144,13 @@ function fragments(random: Random, text: string): Buffer {
   return Buffer.concat([frameOf(start, { isLast: false }), ping, frameOf(rest, { opcode: 0 })])
 }
 
-/** One hostile line; resolves when all it said was answered, or it was closed. */
+/** One hostile line; resolves when all it said was answered, or it was closed: then with the code, if any. */
 async function attack(
   server: TestServer,
   token: string,
   random: Random,
   healthy: () => Promise<void>,
-) {
+): Promise<number | null> {
   const line = connect(server.port, '127.0.0.1')
   const reader = new FrameReader()
   const isOver = new Promise<void>((over) =>
@@ -152,7 +162,7 @@ async function attack(
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    `Sec-WebSocket-Key: ${bytesOf(random, 16).toString('base64')}`,
   ]
   line.write(`${handshake.join('\r\n')}\r\n\r\n`)
   const [answer] = (await once(line, 'data')) as [Buffer]
@@ -166,7 +176,7 @@ async function attack(
   )
   const said = Array.from({ length: FRAMES_PER_LINE - 1 }, () => oneOf(random, sayings)(random))
   const last = oneOf(random, endings)(random)
-  const [ending, isOpenEnded] = random(3) === 0 ? last : ([Buffer.alloc(0)] as Saying)
+  const [ending, isOpenEnded, ownCode] = random(3) === 0 ? last : ([Buffer.alloc(0)] as Saying)
   const end = frameOf('{"type":"ping","id":"the end"}')
   line.write(Buffer.concat([...said.map(([bytes]) => bytes), ending, end]))
   // A line that waits for more than it will get has nothing to say; somebody else's answer comes meanwhile.
@@ -174,7 +184,9 @@ async function attack(
   line.destroy()
   await isOver
   for (const text of reader.texts) checkText(text)
-  if (reader.closeCode !== null) assert.ok(CODES.has(reader.closeCode), `code ${reader.closeCode}`)
+  const { closeCode } = reader
+  if (closeCode !== null) assert.ok([...CODES, ownCode].includes(closeCode), `code ${closeCode}`)
+  return closeCode
 }
 
 /** Whatever comes back is a frame of the contract, and never a fault of the server's own. */
@@ -199,20 +211,36 @@ test(`${FRAMES} frames that nobody should send hurt nobody else (seed ${SEED})`,
   const mallory = await Person.signUp(server.url, 'mallory')
   const alice: Socket = await (await Person.signUp(server.url, 'alice')).connect()
   const healthy = async () => void (await alice.ask('ping', {}))
-  const random = randomFrom(SEED)
-  let left = Math.ceil(FRAMES / FRAMES_PER_LINE)
-  const warm = Math.floor(left * 0.5)
+  const lines = Math.ceil(FRAMES / FRAMES_PER_LINE)
+  const warm = Math.floor(lines / 2)
+  const codes = new Map<number, number>()
+  let next = 0
   let before = 0
   const lane = async () => {
-    while (left-- > 0) {
-      if (left === warm) before = megabytesOf(server)
-      await attack(server, mallory.token, random, healthy)
+    for (let line; (line = next++) < lines;) {
+      if (line === warm) before = megabytesOf(server)
+      const code = await attack(server, mallory.token, randomFrom(SEED + line), healthy).catch(
+        async (error: unknown) => {
+          const lives = await healthy()
+            .then(() => true)
+            .catch(() => server.exited)
+          const repeat = `RELAIS_SEED=${SEED + line} RELAIS_FRAMES=${FRAMES_PER_LINE} repeats it`
+          console.log(`${repeat}; the server ${lives === true ? 'lives' : `ended with ${lives}`}:`)
+          console.log(server.output())
+          throw error
+        },
+      )
+      if (code !== null) codes.set(code, (codes.get(code) ?? 0) + 1)
     }
   }
   await Promise.all(Array.from({ length: LINES_AT_ONCE }, lane))
   await healthy()
   const after = megabytesOf(server)
+  const closed = CODES.map((code) => [code, codes.get(code) ?? 0] as const).filter(
+    ([, count]) => count,
+  )
   console.log(`seed ${SEED}: ${Math.round(before)} MB, then ${Math.round(after)} MB`)
+  console.log(`closed with ${closed.map(([code, count]) => `${code} × ${count}`).join(', ')}`)
   assert.ok(after - before < GROWTH_LIMIT_MB, `${before} MB became ${after} MB`)
   assert.not.match(server.output(), /a fault/)
   assert.is(await server.kill(), 0)
