@@ -72,12 +72,13 @@ export class Door {
     return line.ask(input, hungUp)
   }
 
-  /** Ends all connections, telling them to come back after a pause that differs for each. */
+  /** Ends all connections when what is under way is done, telling them to come back after a pause that
+   * differs for each. */
   close(): void {
     this.#isClosed = true
     for (const connection of this.connections) {
       const retryAfterMs = Math.round(500 + Math.random() * 2500)
-      connection.end('draining', { type: 'goodbye', retryAfterMs })
+      connection.endWhenDone('draining', { type: 'goodbye', retryAfterMs })
     }
   }
 
