@@ -60,6 +60,28 @@ test('a server that stands still is noticed within 40 s; what was written meanwh
   assert.is(said.length, 1)
 })
 
+test('a browser that says there is no network is not believed while the line answers', async () => {
+  const page = await inLobby('Dora')
+  const opened = page.waitForEvent('websocket')
+  await page.reload()
+  const socket = await opened
+  await connected(page)
+  const asked = socket.waitForEvent('framesent', ({ payload }) => /"ping"/.test(String(payload)))
+  const answered = socket.waitForEvent('framereceived', ({ payload }) =>
+    /"pong"/.test(String(payload)),
+  )
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+    dispatchEvent(new Event('offline'))
+  })
+  await asked
+  await answered
+  await say(page, 'still here')
+  await sees(page, 'still here')
+  assert.is(await isConnected(page), true)
+  assert.not(socket.isClosed(), 'the same line')
+})
+
 for (const [name, count] of Object.entries(ABSENCES))
   test(`a tab that slept for a day while ${count} messages came has all of them on wake`, async () => {
     const page = await inLobby(name)
