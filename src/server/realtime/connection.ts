@@ -6,26 +6,14 @@ import type { Event } from '../../protocol/events.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import { authenticate } from './authenticate.ts'
-import type { Chat } from '../chat/chat.ts'
 import { newId } from '../lib/ids.ts'
 import { Limiter } from '../lib/limiter.ts'
-import type { Log } from '../lib/log.ts'
 import { rules, type RuledCommand } from './commands.ts'
-import type { Heartbeat, Pulse } from './heartbeat.ts'
-import type { Hub } from './hub.ts'
+import type { Pulse } from './heartbeat.ts'
 import { asTheLast, errorEvent, REFUSALS_IN_A_ROW_LIMIT } from './refusals.ts'
 import { encode } from './websocket.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Transport } from './transport.ts'
-
-export interface Surroundings {
-  chat: Chat
-  hub: Hub
-  heartbeat: Heartbeat
-  log: Log
-  limits: { commandsPerSecond: number; connectionsPerUser: number }
-  /** Called once when a connection has ended. */
-  left: (connection: Connection, isLoggedOut: boolean) => void
-}
 
 /** Beyond this a reader is watched, and does without fleeting events. */
 export const BEHIND_BYTES = 64 * 1024
