@@ -139,7 +139,7 @@ export function protocolPage(contract) {
     each(models, model),
     '## Error codes\n\nPrograms compare the code; the message beside it tells a person what to do.',
     table(['code', 'HTTP status', 'meaning'], rowsOf(errors, 'status')),
-    '## Close codes\n\n44xx: do not come back unchanged. 45xx and 1xxx: come back, waiting longer each time. Before a code that you can do something about comes an [`error`](#error) that says what.',
+    '## Close codes\n\n44xx: do not come back unchanged. 45xx and 1xxx: come back, waiting longer each time. Your own close is answered with your code. Before a code that you can do something about comes an [`error`](#error) that says what.',
     table(
       ['code', 'come back', 'meaning'],
       Object.values(closeCodes).map(({ code, says }) => [

@@ -53,7 +53,7 @@ const needs = [
     forbidden: 'may not trace programs here. A container needs --cap-add=SYS_PTRACE.',
   },
   {
-    tests: /disk-full\.test\.ts$/,
+    tests: /(disk-full|full-disk)\.test\.ts$/,
     program: 'mount',
     variable: 'RELAIS_MOUNT',
     names: ['mount'],

@@ -17,6 +17,7 @@ import { addressReader } from './lib/address.ts'
 import { Attempts } from './lib/attempts.ts'
 import { newId } from './lib/ids.ts'
 import { refusalOf, type Log } from './lib/log.ts'
+import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
@@ -48,6 +49,7 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
       (error) => refusalOf(error, log),
     ),
     tokens: new Tokens(secret),
+    usedTickets: new Once(),
     attempts: {
       signIn: new Attempts(5, 30),
       address: new Attempts(100, 600),

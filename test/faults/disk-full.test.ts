@@ -58,6 +58,26 @@ async function fillingUp(disk: SmallDisk, program?: string) {
   return { history, server, alice, bob, sender, wishesMs, untilFull, untilMore, judge }
 }
 
+const newTicket = async (person: Person) =>
+  (await person.call('POST /api/tickets')).body.ticket as string
+
+/** Whether the person comes in with this token or ticket, and reads. */
+async function reads(person: Person, token: string): Promise<boolean> {
+  const line = await person.connect(token).catch(() => null)
+  if (line === null) return false
+  assert.ok((await line.do('load_history', { conversationId: 'lobby' })).messages.length > 0)
+  assert.is((await line.ask('ping', {})).type, 'pong')
+  await line.close()
+  return true
+}
+
+/** As often as on any other day: of five at the same time, one comes in, and later none. */
+async function readsOnce(person: Person, ticket: string): Promise<void> {
+  const all = await Promise.all(Array.from({ length: 5 }, () => reads(person, ticket)))
+  assert.is(all.filter(Boolean).length, 1, 'one of five')
+  assert.not(await reads(person, ticket), 'and none later')
+}
+
 const refusedWith = (history: History) =>
   new Set(history.entries.flatMap((entry) => (entry.is === 'refused' ? [entry.code] : [])))
 
@@ -68,9 +88,9 @@ test(`a full disk stops sending, not reading; space brings it back without a res
     await fillingUp(disk)
   for (let round = 0; round < ROUNDS; round++) {
     await untilFull()
-    const line = await bob.connect()
-    assert.ok((await line.do('load_history', { conversationId: 'lobby' })).messages.length > 0)
-    assert.is((await line.ask('ping', {})).type, 'pong')
+    assert.ok(await reads(bob, bob.token))
+    const ticket = await newTicket(bob)
+    await readsOnce(bob, ticket)
     assert.is((await bob.call('GET /api/conversations')).status, 200)
     const { status, body } = await bob.call('POST /api/accounts', {
       email: 'late@example.org',
@@ -78,9 +98,9 @@ test(`a full disk stops sending, not reading; space brings it back without a res
     })
     assert.is(status, 507)
     assert.is(body.error?.code, 'storage_full')
-    await line.close()
     disk.empty()
     await untilMore()
+    assert.not(await reads(bob, ticket), 'space brings no used ticket back')
     await untilFull()
     // As a person would who looks for more space again and again.
     disk.resize(12 + 2 * round)
@@ -100,6 +120,8 @@ test('killed on the full disk it starts on the full disk, and has everything tha
   const disk = new SmallDisk(9)
   const { history, server, bob, sender, untilFull, untilMore, judge } = await fillingUp(disk)
   await untilFull()
+  const ticket = await newTicket(bob)
+  await readsOnce(bob, ticket)
   await server.kill('SIGKILL')
   // Not even a small file of the last server leaves room for one of the next.
   rmSync(join(disk.dataDir, 'running.json'))
@@ -109,8 +131,11 @@ test('killed on the full disk it starts on the full disk, and has everything tha
   const stored = await bob.wholeHistory('lobby')
   for (const { seq, clientId } of acknowledged) assert.is(stored[seq - 1]?.clientId, clientId)
   await untilFull()
+  assert.not(await reads(bob, ticket), 'the next server takes no ticket of the last one')
+  await readsOnce(bob, await newTicket(bob))
   disk.resize(32)
   await untilMore()
+  assert.not(await reads(bob, ticket))
   assert.equal(await judge(), [])
   console.log(`${sender.acknowledged} acknowledged, ${sender.refused} refused`)
   await again.kill()

@@ -3,14 +3,13 @@
 // server lives on, and so do all other lines. RELAIS_FRAMES says how many.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { closeCodes } from '../../src/protocol/close-codes.ts'
-import { commandNames } from '../../src/protocol/commands.ts'
 import { errors } from '../../src/protocol/errors.ts'
 import { FrameReader, frameOf } from '../support/frames.ts'
+import { bytesOf, endings, sayings, type Saying } from '../support/hostile.ts'
 import { Person, type Socket } from '../support/person.ts'
 import { oneOf, randomFrom, SEED, type Random } from '../support/random.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -20,127 +19,17 @@ const FRAMES_PER_LINE = 40
 const LINES_AT_ONCE = 8
 /** More than the garbage collector leaves lying about; a leak of a frame per line is above it. */
 const GROWTH_LIMIT_MB = 64
-/** Of RFC 6455 section 7.4.1: broken rules, broken UTF-8, and what answers a client's own close. */
-const STANDARD_CODES = [1000, 1001, 1002, 1003, 1005, 1007, 1008, 1011]
-const CODES = new Set([...STANDARD_CODES, ...Object.values(closeCodes).map(({ code }) => code)])
+const CODES = Object.values(closeCodes).map(({ code }) => code as number)
 
 const test = suite('fuzz')
 
-const word = (random: Random) =>
-  oneOf(random, [
-    '',
-    ' ',
-    'lobby',
-    'u_x',
-    'c_x',
-    '💥',
-    '\u0000',
-    '‮',
-    '__proto__',
-    'all',
-    'x'.repeat(random(5000)),
-  ])
-
-function value(random: Random, depth = 0): unknown {
-  const kinds: (() => unknown)[] = [
-    () => word(random),
-    () => random(1_000_000) - 500_000,
-    () => 10 ** random(400),
-    () => null,
-    () => random(2) === 0,
-    () => Array.from({ length: random(5) }, () => value(random, depth + 1)),
-    () =>
-      Object.fromEntries(
-        Array.from({ length: random(5) }, () => [word(random), value(random, depth + 1)]),
-      ),
-  ]
-  return oneOf(random, depth > 4 ? kinds.slice(0, 5) : kinds)()
-}
-
-const FIELDS = [
-  'id',
-  'body',
-  'clientId',
-  'conversationId',
-  'userId',
-  'userIds',
-  'query',
-  'status',
-  'seq',
-  'conversations',
-  'limit',
-  'token',
-]
-
-function command(random: Random): string {
-  const fields = Array.from({ length: random(5) }, () => [oneOf(random, FIELDS), value(random)])
-  return JSON.stringify({
-    type: oneOf(random, [...commandNames, word(random)]),
-    ...Object.fromEntries(fields),
-  })
-}
-
-function spoilt(random: Random, text: string): Buffer {
-  const bytes = Buffer.from(text)
-  for (let count = random(4); count >= 0 && bytes.length > 0; count--)
-    bytes[random(bytes.length)] = random(256)
-  return bytes.subarray(0, random(3) === 0 ? random(bytes.length + 1) : bytes.length)
-}
-
-/** What is said, and whether the server then waits for more, so that nothing after it is understood. */
-type Saying = [bytes: Buffer, isOpenEnded?: true]
-
-const sayings: ((random: Random) => Saying)[] = [
-  (random) => [frameOf(command(random))],
-  (random) => [frameOf(command(random))],
-  (random) => [frameOf(spoilt(random, command(random)))],
-  (random) => [frameOf(word(random))],
-  (random) => [frameOf('['.repeat(random(20_000)))],
-  (random) => [frameOf(`{"type":"ping","id":${'9'.repeat(random(400))}}`)],
-  (random) => [frameOf(command(random), { opcode: 2 })],
-  (random) => [frameOf(randomBytes(random(125)), { opcode: 9 })],
-  (random) => [frameOf(randomBytes(random(125)), { opcode: 10 })],
-  (random) => [fragments(random, command(random))],
-]
-/** Rarer, because they end the line. */
-const endings: ((random: Random) => Saying)[] = [
-  (random) => [frameOf(randomBytes(1 + random(200)))],
-  (random) => [frameOf(command(random), { isMasked: false })],
-  (random) => [frameOf(command(random), { reserved: 1 + random(7) })],
-  (random) => [
-    frameOf(command(random), { opcode: oneOf(random, [3, 4, 5, 6, 7, 11, 12, 13, 14, 15]) }),
-  ],
-  (random) => [frameOf(randomBytes(126 + random(100)), { opcode: 9 })],
-  (random) => [frameOf(randomBytes(random(60)), { opcode: 8 })],
-  (random) => [frameOf('x'.repeat(65_537 + random(100_000)))],
-  (random) => [frameOf('x', { length: 2 ** 40 + random(1000) })],
-  () => [frameOf('x', { opcode: 0 })],
-  (random) => [frameOf('x', { length: 2 + random(60_000) }), true],
-  (random) => [frameOf(command(random), { isLast: false }), true],
-  (random) => [
-    Buffer.concat(
-      Array.from({ length: 200 }, () => frameOf('x', { isLast: false, opcode: random(2) })),
-    ),
-    true,
-  ],
-  (random) => [randomBytes(1 + random(300)), true],
-]
-
-function fragments(random: Random, text: string): Buffer {
-  const bytes = Buffer.from(text)
-  const cut = random(bytes.length + 1)
-  const ping = random(2) === 0 ? frameOf('between', { opcode: 9 }) : Buffer.alloc(0)
-  const [start, rest] = [bytes.subarray(0, cut), bytes.subarray(cut)]
-  return Buffer.concat([frameOf(start, { isLast: false }), ping, frameOf(rest, { opcode: 0 })])
-}
-
-/** One hostile line; resolves when all it said was answered, or it was closed. */
+/** One hostile line; resolves with what it heard when all it said was answered, or it was closed. */
 async function attack(
   server: TestServer,
   token: string,
   random: Random,
   healthy: () => Promise<void>,
-) {
+): Promise<FrameReader> {
   const line = connect(server.port, '127.0.0.1')
   const reader = new FrameReader()
   const isOver = new Promise<void>((over) =>
@@ -152,7 +41,7 @@ async function attack(
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    `Sec-WebSocket-Key: ${bytesOf(random, 16).toString('base64')}`,
   ]
   line.write(`${handshake.join('\r\n')}\r\n\r\n`)
   const [answer] = (await once(line, 'data')) as [Buffer]
@@ -166,7 +55,7 @@ async function attack(
   )
   const said = Array.from({ length: FRAMES_PER_LINE - 1 }, () => oneOf(random, sayings)(random))
   const last = oneOf(random, endings)(random)
-  const [ending, isOpenEnded] = random(3) === 0 ? last : ([Buffer.alloc(0)] as Saying)
+  const [ending, isOpenEnded, ownCode] = random(3) === 0 ? last : ([Buffer.alloc(0)] as Saying)
   const end = frameOf('{"type":"ping","id":"the end"}')
   line.write(Buffer.concat([...said.map(([bytes]) => bytes), ending, end]))
   // A line that waits for more than it will get has nothing to say; somebody else's answer comes meanwhile.
@@ -174,8 +63,12 @@ async function attack(
   line.destroy()
   await isOver
   for (const text of reader.texts) checkText(text)
-  if (reader.closeCode !== null) assert.ok(CODES.has(reader.closeCode), `code ${reader.closeCode}`)
+  const { closeCode } = reader
+  if (closeCode !== null) assert.ok([...CODES, ownCode].includes(closeCode), `code ${closeCode}`)
+  return reader
 }
+
+const isAnswer = (text: string) => /^{"type":"(ok|error|pong)"/.test(text)
 
 /** Whatever comes back is a frame of the contract, and never a fault of the server's own. */
 function checkText(text: string): void {
@@ -189,6 +82,15 @@ function checkText(text: string): void {
 const megabytesOf = ({ process: { pid } }: TestServer) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
 
+/** Whether the frames got as far as they should: pings have no answer, nor has a line that ends at once. */
+function judgeReach(answered: number, closed: (readonly [code: number, count: number])[]): void {
+  assert.ok(answered > 0.4, `only ${answered} of the frames were answered`)
+  assert.equal(
+    closed.map(([code]) => code),
+    [1002, 1007, 1008, 1009],
+  )
+}
+
 test(`${FRAMES} frames that nobody should send hurt nobody else (seed ${SEED})`, async () => {
   const none = {
     COMMANDS_PER_SECOND: '0',
@@ -199,22 +101,42 @@ test(`${FRAMES} frames that nobody should send hurt nobody else (seed ${SEED})`,
   const mallory = await Person.signUp(server.url, 'mallory')
   const alice: Socket = await (await Person.signUp(server.url, 'alice')).connect()
   const healthy = async () => void (await alice.ask('ping', {}))
-  const random = randomFrom(SEED)
-  let left = Math.ceil(FRAMES / FRAMES_PER_LINE)
-  const warm = Math.floor(left * 0.5)
-  let before = 0
+  const lines = Math.ceil(FRAMES / FRAMES_PER_LINE)
+  const warm = Math.floor(lines / 2)
+  const codes = new Map<number, number>()
+  let next = 0
+  let [before, answers] = [0, 0]
   const lane = async () => {
-    while (left-- > 0) {
-      if (left === warm) before = megabytesOf(server)
-      await attack(server, mallory.token, random, healthy)
+    for (let line; (line = next++) < lines;) {
+      if (line === warm) before = megabytesOf(server)
+      const heard = await attack(server, mallory.token, randomFrom(SEED + line), healthy).catch(
+        async (error: unknown) => {
+          const lives = await healthy()
+            .then(() => true)
+            .catch(() => server.exited)
+          const repeat = `RELAIS_SEED=${SEED + line} RELAIS_FRAMES=${FRAMES_PER_LINE} repeats it`
+          console.log(`${repeat}; the server ${lives === true ? 'lives' : `ended with ${lives}`}:`)
+          console.log(server.output())
+          throw error
+        },
+      )
+      answers += heard.texts.filter(isAnswer).length
+      const { closeCode } = heard
+      if (closeCode !== null) codes.set(closeCode, (codes.get(closeCode) ?? 0) + 1)
     }
   }
   await Promise.all(Array.from({ length: LINES_AT_ONCE }, lane))
   await healthy()
   const after = megabytesOf(server)
+  const closed = CODES.map((code) => [code, codes.get(code) ?? 0] as const).filter(
+    ([, count]) => count,
+  )
   console.log(`seed ${SEED}: ${Math.round(before)} MB, then ${Math.round(after)} MB`)
+  const ends = closed.map(([code, count]) => `${code} × ${count}`).join(', ')
+  console.log(`${answers} answers; closed with ${ends}`)
   assert.ok(after - before < GROWTH_LIMIT_MB, `${before} MB became ${after} MB`)
   assert.not.match(server.output(), /a fault/)
+  if (lines > 300) judgeReach(answers / FRAMES, closed)
   assert.is(await server.kill(), 0)
 })
 

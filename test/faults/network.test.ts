@@ -18,19 +18,26 @@ const LONGEST_MS = 500
 /** Longer than any delay here, shorter than a silence: whoever waits longer gives up the line. */
 const PATIENCE_MS = 1000
 
-/** Each person's kind of line: the first four send, the others read. */
-const ways: Record<string, Way> = {
+/** Each person's kind of line, or one after the other: the first four send, the others read. */
+const ways: Record<string, Way | 'by turns'> = {
   alice: 'websocket',
-  bob: 'websocket',
+  bob: 'by turns',
   chloé: 'websocket',
   dmitri: 'poll',
   eve: 'websocket',
   farid: 'poll',
-  gül: 'websocket',
+  gül: 'by turns',
 }
 
 const test = suite('network')
 test.after(endServers)
+
+/** Comes back over the other kind of line each time, with messages under way. */
+function byTurns(person: Person): Person {
+  let count = 0
+  person.connect = () => person.via(count++ % 2 === 0 ? 'websocket' : 'poll').connect()
+  return person
+}
 
 const weathers: Record<string, (random: Random) => Weather> = {
   calm: () => ({}),
@@ -56,8 +63,11 @@ async function judge(steps: number, names: readonly string[], program?: string) 
   }
   const server = await startServer({ env }, program)
   const proxy = await Proxy.start(server.port, random)
-  const join = async (name: string) =>
-    (await Person.signUp(server.url, name)).at(proxy.url, PATIENCE_MS).via(ways[name]!)
+  const join = async (name: string) => {
+    const person = (await Person.signUp(server.url, name)).at(proxy.url, PATIENCE_MS)
+    const way = ways[name]!
+    return way === 'by turns' ? byTurns(person) : person.via(way)
+  }
   const senders: Sender[] = []
   for (const name of Object.keys(ways).slice(0, 4))
     senders.push(new Sender(await join(name), 'lobby', history, 8))

@@ -9,7 +9,8 @@ test('every reason has a code of its own in 4400 to 4599, or that of the RFC, an
   const all = Object.values(closeCodes)
   assert.is(new Set(all.map(({ code }) => code)).size, all.length)
   for (const { code, says } of all) {
-    assert.ok(code === 1009 || (code >= 4400 && code < 4600), String(code))
+    const isOfRfc = [1002, 1007, 1008, 1009].includes(code)
+    assert.ok(isOfRfc || (code >= 4400 && code < 4600), String(code))
     assert.match(says, /^[A-Z].+\.$/)
   }
 })
@@ -21,9 +22,16 @@ test('a client may come back after 1xxx and 45xx, and not after 44xx', () => {
     assert.not(mayReconnect(code), String(code))
 })
 
-test('a server that stops, hears nothing or heard too much wants its clients back; one that refuses does not', () => {
+test('a server that stops, hears nothing or heard what it cannot read wants its clients back; one that refuses does not', () => {
   const back = Object.entries(closeCodes).filter(([, { code }]) => mayReconnect(code))
-  assert.equal(back.map(([reason]) => reason).sort(), ['draining', 'silent', 'too_large'])
+  assert.equal(back.map(([reason]) => reason).sort(), [
+    'broken_frame',
+    'draining',
+    'not_utf8',
+    'silent',
+    'too_large',
+    'too_many_parts',
+  ])
 })
 
 test.run()

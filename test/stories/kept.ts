@@ -17,8 +17,11 @@ export const keptBy = (page: Page) =>
     const kept = {
       pending: await readAll('pending'),
       snapshot: await readAll('snapshot'),
-      caches: await caches.keys(),
-      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      // Plain http addresses have neither.
+      caches: window.isSecureContext ? await caches.keys() : [],
+      workers: window.isSecureContext
+        ? (await navigator.serviceWorker.getRegistrations()).length
+        : 0,
     }
     open.result.close()
     return kept

@@ -19,6 +19,7 @@ export class Follower {
   readonly faults: string[] = []
   #socket: Socket | null = null
   #isCatchingUp = false
+  #lastSeq = 0
   #isEnding = false
   #wakeReached: (() => void)[] = []
 
@@ -85,6 +86,7 @@ export class Follower {
     const { name, conversationId } = this
     this.history.write({ is: 'began', reader: name, conversationId })
     this.messages.clear()
+    this.#lastSeq = 0
     this.rev = 0
   }
 
@@ -92,7 +94,7 @@ export class Follower {
   async #readOn(socket: Socket): Promise<void> {
     const { conversationId } = this
     while (this.#isCatchingUp) {
-      const after = Math.max(0, ...this.messages.keys())
+      const after = this.#lastSeq
       await socket.do('load_history', { conversationId, after, limit: 100 })
     }
   }
@@ -133,6 +135,7 @@ export class Follower {
     else if (known.id !== message.id || known.body !== message.body)
       this.#find(`seq ${message.seq} is ${known.body} and ${message.body}`)
     this.messages.set(message.seq, message)
+    this.#lastSeq = Math.max(this.#lastSeq, message.seq)
   }
 
   #find(fault: string): void {

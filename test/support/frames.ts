@@ -1,6 +1,7 @@
 // WebSocket frames byte by byte (RFC 6455 section 5.2), right or wrong as the test wants them, and the close
 // code in what a server answers. Used where a client library would refuse to say such things.
-import { randomBytes } from 'node:crypto'
+/** Always the same: the server cannot tell, and a run can be repeated. */
+const MASK = Buffer.from([0x5a, 0x13, 0xc4, 0x77])
 
 export interface Shape {
   opcode?: number
@@ -26,9 +27,8 @@ export function frameOf(
   if (size === 2) header.writeUInt16BE(said, 2)
   if (size === 8) header.writeBigUInt64BE(BigInt(said), 2)
   if (!isMasked) return Buffer.concat([header, data])
-  const mask = randomBytes(4)
-  const masked = data.map((byte, index) => byte ^ mask[index % 4]!)
-  return Buffer.concat([header, mask, masked])
+  const masked = data.map((byte, index) => byte ^ MASK[index % 4]!)
+  return Buffer.concat([header, MASK, masked])
 }
 
 /** Reads what a server says, chunk by chunk: its texts, and the code of its close frame. */

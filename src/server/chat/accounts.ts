@@ -5,7 +5,7 @@ import { LOBBY } from '../../protocol/frames.ts'
 import { fold } from '../lib/fold.ts'
 import { newId } from '../lib/ids.ts'
 import { hashPassword, isPassword } from '../lib/password.ts'
-import { SESSION_SECONDS } from '../lib/token.ts'
+import { SESSION_SECONDS, type Claims } from '../lib/token.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
 
 export interface Access {
@@ -110,7 +110,7 @@ export async function identify(
     claims &&
     (claims.ticketId === null
       ? await chat.store.findSessionUser({ ...claims, now: chat.now() })
-      : await chat.store.useTicket({ ...claims, ticketId: claims.ticketId, now: chat.now() }))
+      : await useTicket(chat, { ...claims, ticketId: claims.ticketId }))
   if (!claims || !found)
     throw new Refusal(
       'not_authenticated',
@@ -121,6 +121,19 @@ export async function identify(
     claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
   const user = { id: found.id, name: found.name }
   return { user, sessionId: claims.sessionId, expiresAt, isInvisible: found.isInvisible === 1 }
+}
+
+/** Noted in this process, then in the store for other ones. A disk that takes nothing more can still be read,
+ * and whoever comes in reads; so then the note is enough. */
+async function useTicket(chat: Chat, ticket: Claims & { ticketId: string }) {
+  const input = { ...ticket, now: chat.now() }
+  // Remembered a little longer: whether it had expired was asked a moment ago.
+  const endsAt = ticket.expiresAt + 1000
+  if (!chat.usedTickets.take(ticket.ticketId, endsAt, input.now)) return null
+  return chat.store.useTicket(input).catch((error: unknown) => {
+    if (error instanceof Refusal) return chat.store.findSessionUser(input)
+    throw error
+  })
 }
 
 /** Whether the session has not been ended since. */

@@ -3,6 +3,7 @@ import { errors, type ErrorCode } from '../../protocol/errors.ts'
 import type { Limits, User } from '../../protocol/models.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Attempts } from '../lib/attempts.ts'
+import type { Once } from '../lib/once.ts'
 import type { Tokens } from '../lib/token.ts'
 import type { Watchers } from './watchers.ts'
 import type { Bus } from '../bus/bus.ts'
@@ -15,6 +16,7 @@ export interface Chat {
   presence: Presence
   watchers: Watchers
   tokens: Tokens
+  usedTickets: Once
   attempts: { signIn: Attempts; address: Attempts; signUp: Attempts }
   limits: Limits
   version: string

@@ -22,6 +22,8 @@ export class Tokens {
   // A key object: with a text secret each check costs fifty times as much.
   readonly #key: KeyObject
 
+  readonly #startedAt = Date.now()
+
   constructor(secret: string) {
     this.#key = createSecretKey(Buffer.from(secret))
   }
@@ -31,10 +33,11 @@ export class Tokens {
   }
 
   signTicket(userId: string, sessionId: string): string {
-    return this.#sign({ sid: sessionId, jti: newId('t') }, userId, TICKET)
+    return this.#sign({ sid: sessionId, jti: newId('t'), madeAt: Date.now() }, userId, TICKET)
   }
 
-  /** The claims of an access token or a ticket that is ours, whole and not expired; else null. */
+  /** The claims of an access token or a ticket that is ours, whole and not expired; else null. A ticket older
+   * than this process is none: what the last one remembered of its use may have gone with it. */
   check(token: string, kinds: 'access' | 'access or ticket'): Claims | null {
     const audience: [string, ...string[]] =
       kinds === 'access' ? [ACCESS.audience] : [ACCESS.audience, TICKET.audience]
@@ -45,10 +48,11 @@ export class Tokens {
         audience,
       })
       if (typeof claims === 'string') return null
-      const { sub, sid, jti, exp, aud } = claims as Record<string, unknown>
+      const { sub, sid, jti, madeAt, exp, aud } = claims as Record<string, unknown>
       if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return null
       const isTicket = aud === TICKET.audience
       if (isTicket && typeof jti !== 'string') return null
+      if (isTicket && !(typeof madeAt === 'number' && madeAt >= this.#startedAt)) return null
       return {
         userId: sub,
         sessionId: sid,

@@ -6,26 +6,14 @@ import type { Event } from '../../protocol/events.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import { authenticate } from './authenticate.ts'
-import type { Chat } from '../chat/chat.ts'
 import { newId } from '../lib/ids.ts'
 import { Limiter } from '../lib/limiter.ts'
-import type { Log } from '../lib/log.ts'
 import { rules, type RuledCommand } from './commands.ts'
-import type { Heartbeat, Pulse } from './heartbeat.ts'
-import type { Hub } from './hub.ts'
+import type { Pulse } from './heartbeat.ts'
 import { asTheLast, errorEvent, REFUSALS_IN_A_ROW_LIMIT } from './refusals.ts'
 import { encode } from './websocket.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Transport } from './transport.ts'
-
-export interface Surroundings {
-  chat: Chat
-  hub: Hub
-  heartbeat: Heartbeat
-  log: Log
-  limits: { commandsPerSecond: number; connectionsPerUser: number }
-  /** Called once when a connection has ended. */
-  left: (connection: Connection, isLoggedOut: boolean) => void
-}
 
 /** Beyond this a reader is watched, and does without fleeting events. */
 export const BEHIND_BYTES = 64 * 1024
@@ -43,6 +31,9 @@ export class Connection {
   readonly #limiter: Limiter
   hasEnded = false
   #refusalsInARow = 0
+  /** Commands that were heard and not yet answered. */
+  #underWay = 0
+  #farewell: (() => void) | null = null
   /** Live events that wait until the welcome is out. */
   #held: Buffer[] | null = null
 
@@ -58,7 +49,7 @@ export class Connection {
   /** A text frame. Every fault of it is answered; none of them ends the process or the line. */
   hear(text: string): void {
     // Who was told to go may still speak until the line is down.
-    if (this.hasEnded) return
+    if (this.hasEnded || this.#farewell !== null) return
     this.stayAlive()
     const restMs = this.#limiter.take(performance.now())
     if (restMs > 0) this.transport.rest(restMs)
@@ -66,8 +57,7 @@ export class Connection {
     try {
       const value = parseFrame(text)
       id = idOf(value)
-      const command = commandOf(value)
-      this.#run(command).catch((error: unknown) => this.#refuse(error, command.id))
+      void this.#do(commandOf(value))
     } catch (error) {
       this.#refuse(error, id)
     }
@@ -79,6 +69,13 @@ export class Connection {
 
   stayAlive(): void {
     this.pulse.heardAt = this.around.heartbeat.now
+  }
+
+  async #do(command: Command): Promise<void> {
+    this.#underWay++
+    await this.#run(command).catch((error: unknown) => this.#refuse(error, command.id))
+    this.#underWay--
+    if (this.#farewell !== null) this.#finish()
   }
 
   async #run({ type, id, input }: Command): Promise<void> {
@@ -132,6 +129,17 @@ export class Connection {
     this.leave(reason === 'logged_out')
     if (last !== undefined) this.transport.write([encode(last)])
     this.transport.end(reason)
+  }
+
+  /** The same when all that was heard is answered; hears nothing more meanwhile. */
+  endWhenDone(reason: CloseReason, last: Event): void {
+    this.#farewell = () => this.end(reason, last)
+    this.#finish()
+  }
+
+  #finish(): void {
+    // The hub writes this turn's answers at its end; the goodbye comes after them.
+    if (this.#underWay === 0) setImmediate(this.#farewell!)
   }
 
   /** Drops a reader that is too slow; it comes back and resumes. */

@@ -11,8 +11,9 @@ import type { AddressOf } from '../lib/address.ts'
 import { refusalOf } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
 import { authenticate } from './authenticate.ts'
-import { Connection, type Surroundings } from './connection.ts'
+import { Connection } from './connection.ts'
 import { gone, LongPoll } from './long-poll.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketServer } from './websocket.ts'
 
@@ -72,12 +73,13 @@ export class Door {
     return line.ask(input, hungUp)
   }
 
-  /** Ends all connections, telling them to come back after a pause that differs for each. */
+  /** Ends all connections when what is under way is done, telling them to come back after a pause that
+   * differs for each. */
   close(): void {
     this.#isClosed = true
     for (const connection of this.connections) {
       const retryAfterMs = Math.round(500 + Math.random() * 2500)
-      connection.end('draining', { type: 'goodbye', retryAfterMs })
+      connection.endWhenDone('draining', { type: 'goodbye', retryAfterMs })
     }
   }
 

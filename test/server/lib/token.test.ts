@@ -34,6 +34,15 @@ test('a ticket lives 30 seconds, has a name of its own, and is good only where t
   assert.is(tokens.check(ticket, 'access'), null)
 })
 
+test('a ticket made before this process is none; an access token lives on', () => {
+  const { madeAt } = claimsOf(ticket) as { madeAt: number }
+  const isTaken = (token: string) => tokens.check(token, 'access or ticket') !== null
+  assert.ok(isTaken(signLike(ticket, { madeAt: madeAt + 1 })))
+  for (const earlier of [madeAt - 60_000, 0, undefined, String(madeAt)])
+    assert.not(isTaken(signLike(ticket, { madeAt: earlier })), String(earlier))
+  assert.ok(new Tokens(SECRET).check(access, 'access'))
+})
+
 test('the helper of these tests makes good tokens too, so that what follows is refused for its fault', () => {
   assert.equal(tokens.check(signLike(access), 'access'), tokens.check(access, 'access'))
   assert.ok(tokens.check(signLike(ticket), 'access or ticket'))

@@ -16,6 +16,7 @@ function connect(hub: Hub, id: string, userId: string, ...conversationIds: strin
     conversationIds: [] as string[],
     outgoing: null,
     identity: { sessionId: `session of ${id}` },
+    transport: { backlogBytes: 0 },
     write: (frames: Buffer[]) => writes.push(textOf(Buffer.concat(frames))),
     end: (reason: string) => writes.push(reason),
   } as unknown as Connection
@@ -85,6 +86,24 @@ test('what is for a user reaches all their connections but the one that caused i
   hub.deliver({ kind: 'user', userId: 'alice', event, exceptId: 'a' })
   await turn()
   assert.equal([here.writes, tab.writes, other.writes], [[], ['messages_read'], []])
+})
+
+test('who is 64 kB behind does without fleeting events until they catch up, and without nothing else', async () => {
+  const hub = new Hub()
+  const behind = connect(hub, 'n_behind', 'u_a', 'lobby')
+  const other = connect(hub, 'n_other', 'u_b', 'lobby')
+  const connectionIds = ['n_behind', 'n_other']
+  const event: Event = { type: 'presence', users: [] }
+  const tell = async (backlogBytes: number, body: string) => {
+    Object.assign(behind.connection.transport, { backlogBytes })
+    hub.deliver({ kind: 'connections', connectionIds, event })
+    hub.deliver(say('lobby', body))
+    await turn()
+  }
+  await tell(64 * 1024 + 1, 'one')
+  await tell(64 * 1024, 'two')
+  assert.equal(behind.writes, ['one', 'presence two'])
+  assert.equal(other.writes, ['presence one', 'presence two'])
 })
 
 test('whoever joins hears the conversation from then on; whoever left hears nothing', async () => {
