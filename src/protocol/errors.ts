@@ -33,6 +33,10 @@ export const errors = {
   not_accepted: { status: 409, says: 'The other person has not accepted the conversation yet.' },
   declined: { status: 403, says: 'The other person declined; only they can ask again.' },
   blocked: { status: 403, says: 'One of the two has blocked the other.' },
+  account_deleted: {
+    status: 410,
+    says: 'The account of the other person was deleted; what was said can still be read.',
+  },
   too_many_attempts: { status: 429, says: 'Too many attempts. Try again after retryAfterMs.' },
   too_many_connections: { status: 429, says: 'Too many connections of this user or address.' },
   unavailable: {

@@ -35,7 +35,7 @@ export const message = z
     seq: count.describe('its place in the conversation, dense from 1, for ever'),
     rev: count.describe('the change of the conversation that last touched it'),
     senderId: id,
-    senderName: name,
+    senderName: z.string().describe('their name; empty when the account was deleted'),
     body: z.string().describe('what was written; empty once it was deleted'),
     clientId: clientId.optional(),
     createdAt: time,

@@ -42,7 +42,7 @@ const commands: Record<string, Command> = {
         if (known === null) throw new Error(`No account has the e-mail ${email}.`)
         const password = randomBytes(9).toString('base64url')
         const passwordHash = await hashPassword(password)
-        await chat.store.setPassword({ userId: known.id, passwordHash })
+        await chat.store.setPassword({ userId: known.id, passwordHash, keptId: null })
         console.log(`New password of ${email}: ${password}`)
         console.log('All sessions of the account have ended.')
       }),

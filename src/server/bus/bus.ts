@@ -1,6 +1,8 @@
 // What the rules tell the processes that hold sockets. Only the bus feeds the hub, with one process or
 // ten; what is published was committed before.
+import type { CloseReason } from '../../protocol/close-codes.ts'
 import type { Event } from '../../protocol/events.ts'
+import type { User } from '../../protocol/models.ts'
 
 export type Publication =
   /** An event for all members of a conversation, but not for the connection that caused it. */
@@ -13,6 +15,10 @@ export type Publication =
   | { kind: 'joined'; conversationId: string; userIds: string[] }
   /** This session was logged out. */
   | { kind: 'session_ended'; userId: string; sessionId: string }
+  /** All sessions of this user ended, but for the one that is kept. */
+  | { kind: 'sessions_ended'; userId: string; keptId: string | null; reason: CloseReason }
+  /** This user is called otherwise, or deleted: everybody hears it. */
+  | { kind: 'user_changed'; user: User }
 
 export interface Bus {
   publish(publication: Publication): void

@@ -13,11 +13,19 @@ export interface Access {
   token: string
 }
 
+/** Who knocks: where from, and what their program calls itself. */
+export interface Visitor {
+  address: string
+  device: string
+}
+
 export interface Identity {
   user: User
   sessionId: string
   /** When the token or its session ends, in ms since 1970. */
   expiresAt: number
+  /** When the session was last used, to the hour. */
+  lastSeenAt: number
   /** They chose to look offline. */
   isInvisible: boolean
 }
@@ -25,17 +33,18 @@ export interface Identity {
 const cleanEmail = (email: string): string => email.trim().toLowerCase()
 const leftPart = (email: string): string => email.slice(0, email.lastIndexOf('@'))
 
+export const cleanName = (name: string): string => Array.from(name.trim()).slice(0, 80).join('')
+
 /** Makes an account, and its first session. `password` null: one that cannot sign in until it is set. */
 export async function createAccount(
   chat: Chat,
   input: { email: string; password: string | null; name?: string },
+  device = '',
 ): Promise<Access> {
   const email = cleanEmail(input.email)
-  const name = Array.from((input.name ?? leftPart(email)).trim())
-    .slice(0, 80)
-    .join('')
+  const name = cleanName(input.name ?? leftPart(email))
   const user = { id: newId('u'), name }
-  const session = newSession(chat, user.id)
+  const session = newSession(chat, user.id, device)
   const result = await chat.store.createUser({
     user: {
       ...user,
@@ -56,34 +65,63 @@ export async function createAccount(
 export async function signUp(
   chat: Chat,
   input: { email: string; password: string; name?: string },
-  address: string,
+  { address, device }: Visitor,
 ): Promise<Access> {
   await chat.attempts.signUp.take(address)
-  return createAccount(chat, input)
+  return createAccount(chat, input, device)
 }
 
 export async function signIn(
   chat: Chat,
   input: { email: string; password: string },
-  address: string,
+  { address, device }: Visitor,
 ): Promise<Access> {
   const email = cleanEmail(input.email)
-  const key = `${email} ${address}`
-  await chat.attempts.address.check(address)
-  // Taken before the slow part, so that guesses made at the same time count; given back on success.
-  await chat.attempts.signIn.take(key)
-  const known = await chat.store.findUserByEmail({ email })
-  if (!(await isPassword(input.password, known?.passwordHash ?? null)) || known === null) {
-    await chat.attempts.address.take(address)
+  const known = await guarded(chat, `${email} ${address}`, address, async () => {
+    const found = await chat.store.findUserByEmail({ email })
+    const isRight = await isPassword(input.password, found?.passwordHash ?? null)
+    return isRight ? found : null
+  })
+  if (known === null)
     throw new Refusal('wrong_credentials', 'No account has this e-mail and password; check both.')
-  }
-  await chat.attempts.signIn.forget(key)
-  return openSession(chat, { id: known.id, name: known.name })
+  return openSession(chat, { id: known.id, name: known.name }, device)
+}
+
+/** Whoever is signed in shows that it is them; slowed like signing in. */
+export async function confirmPassword(
+  chat: Chat,
+  { user }: Asker,
+  password: string,
+  address: string,
+): Promise<void> {
+  const isRight = await guarded(chat, user.id, address, async () =>
+    (await isPassword(password, await chat.store.passwordHashOf({ userId: user.id })))
+      ? true
+      : null,
+  )
+  if (isRight === null)
+    throw new Refusal('wrong_credentials', 'This is not the password of your account; check it.')
+}
+
+/** Looks at a password; one that is wrong (null) counts against its key and its address. */
+async function guarded<Found>(
+  { attempts }: Chat,
+  key: string,
+  address: string,
+  look: () => Promise<Found | null>,
+): Promise<Found | null> {
+  await attempts.address.check(address)
+  // Taken before the slow part, so that guesses made at the same time count; given back on success.
+  await attempts.signIn.take(key)
+  const found = await look()
+  if (found === null) await attempts.address.take(address)
+  else await attempts.signIn.forget(key)
+  return found
 }
 
 /** A new session for a user who has shown who they are. */
-export async function openSession(chat: Chat, user: User): Promise<Access> {
-  const session = newSession(chat, user.id)
+export async function openSession(chat: Chat, user: User, device = ''): Promise<Access> {
+  const session = newSession(chat, user.id, device)
   await chat.store.createSession(session)
   return { user, token: chat.tokens.signAccess(user.id, session.sessionId) }
 }
@@ -120,7 +158,9 @@ export async function identify(
   const expiresAt =
     claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
   const user = { id: found.id, name: found.name }
-  return { user, sessionId: claims.sessionId, expiresAt, isInvisible: found.isInvisible === 1 }
+  const { lastSeenAt, isInvisible } = found
+  const { sessionId } = claims
+  return { user, sessionId, expiresAt, lastSeenAt, isInvisible: isInvisible === 1 }
 }
 
 /** Noted in this process, then in the store for other ones. A disk that takes nothing more can still be read,
@@ -143,8 +183,8 @@ export async function hasSession(chat: Chat, { user, sessionId }: Identity): Pro
   )
 }
 
-function newSession(chat: Chat, userId: string) {
+function newSession(chat: Chat, userId: string, device: string) {
   const createdAt = chat.now()
   const expiresAt = createdAt + SESSION_SECONDS * 1000
-  return { sessionId: newId('s'), userId, createdAt, expiresAt }
+  return { sessionId: newId('s'), userId, createdAt, expiresAt, device }
 }

@@ -5,8 +5,10 @@ import { issueTicket, signIn, signOut, signUp, type Identity } from '../chat/acc
 import type { Asker, Chat } from '../chat/chat.ts'
 import { findConversation, latestConversations } from '../chat/conversations.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
+import { changePassword, deleteAccount, rename } from '../chat/profile.ts'
 import { markAsRead } from '../chat/receipts.ts'
 import { searchUsers } from '../chat/search.ts'
+import { endSession, listSessions } from '../chat/sessions.ts'
 
 /** One request of the long poll; app.ts brings the answer from realtime. */
 export type Poll = (request: {
@@ -21,6 +23,8 @@ export interface Caller {
   chat: Chat
   asker: (Asker & Identity) | null
   address: string
+  /** What the program that asks calls itself. */
+  device: string
   hungUp: () => AbortSignal
   isOpen: () => boolean
   poll: Poll
@@ -29,26 +33,24 @@ export interface Caller {
 /** The asker of a route that is for users: the server has let nobody else in. */
 const user = ({ asker }: Caller): Asker & Identity => asker!
 
-const later = (): never => {
-  throw new Error('not built yet')
-}
-
 export const handlers: {
   [R in RouteName]: (input: RouteInput<R>, caller: Caller) => Promise<RouteOutput<R>>
 } = {
-  'POST /api/accounts': (input, { chat, address }) => signUp(chat, input, address),
-  'POST /api/sessions': (input, { chat, address }) => signIn(chat, input, address),
+  'POST /api/accounts': (input, caller) => signUp(caller.chat, input, caller),
+  'POST /api/sessions': (input, caller) => signIn(caller.chat, input, caller),
   'DELETE /api/sessions/current': async (_, caller) => {
     await signOut(caller.chat, user(caller))
     return {}
   },
   'POST /api/tickets': async (_, caller) => ({ ticket: issueTicket(caller.chat, user(caller)) }),
   'GET /api/me': async (_, caller) => ({ user: user(caller).user }),
-  'PATCH /api/me': later,
-  'POST /api/me/password': later,
-  'DELETE /api/me': later,
-  'GET /api/sessions': later,
-  'DELETE /api/sessions/:id': later,
+  'PATCH /api/me': (input, caller) => rename(caller.chat, user(caller), input),
+  'POST /api/me/password': (input, caller) =>
+    changePassword(caller.chat, user(caller), input, caller.address),
+  'DELETE /api/me': (input, caller) =>
+    deleteAccount(caller.chat, user(caller), input, caller.address),
+  'GET /api/sessions': (_, caller) => listSessions(caller.chat, user(caller)),
+  'DELETE /api/sessions/:id': (input, caller) => endSession(caller.chat, user(caller), input),
   'GET /api/users': ({ search = '' }, caller) =>
     searchUsers(caller.chat, user(caller), { query: search }),
   'GET /api/conversations': async ({ before }, caller) => ({

@@ -11,6 +11,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { routes, type RouteName } from '../../protocol/routes.ts'
 import { identify } from '../chat/accounts.ts'
 import type { Chat } from '../chat/chat.ts'
+import { deviceFrom, noteUse } from '../chat/sessions.ts'
 import type { AddressOf } from '../lib/address.ts'
 import { refusalOf, type Log } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, isSameHost, type OriginRules } from '../lib/origin.ts'
@@ -19,6 +20,8 @@ import { handlers, type Caller, type Poll } from './handlers.ts'
 import { protect } from './headers.ts'
 
 const BODY_BYTES = 64 * 1024
+/** After these the page's cookie is of no use. */
+const endsSession = new Set<RouteName>(['DELETE /api/sessions/current', 'DELETE /api/me'])
 
 export interface HttpRooms {
   chat: Chat
@@ -61,12 +64,13 @@ export function createApi(rooms: HttpRooms): RequestListener {
         ...rooms,
         asker,
         address: rooms.addressOf(context.env.incoming),
+        device: deviceFrom(context.req.header('user-agent')),
         hungUp: () => context.req.raw.signal,
       }
       // The table is typed by the contract; here its lines are called one like the other.
       const handler = handlers[name] as (input: unknown, caller: Caller) => Promise<object>
       const output = await handler(input, caller)
-      if (name === 'DELETE /api/sessions/current') writeCookie(context, rooms.rules, null)
+      if (endsSession.has(name)) writeCookie(context, rooms.rules, null)
       if ('token' in output) writeCookie(context, rooms.rules, output.token as string)
       return context.json(output, route.status)
     })
@@ -103,7 +107,7 @@ function methodsOf(path: string): string[] {
 
 /** Checks where the request comes from, and, for a route of users, who sends it. */
 async function admit(
-  { chat, rules }: HttpRooms,
+  { chat, log, rules }: HttpRooms,
   context: Context<Bindings>,
   who: 'anyone' | 'user',
 ): Promise<Caller['asker']> {
@@ -119,7 +123,10 @@ async function admit(
   const token = bearer ?? (isForeign ? undefined : readCookie(context))
   if (token === undefined)
     throw new Refusal('not_authenticated', 'Sign in, or send "Authorization: Bearer <token>".')
-  return { ...(await identify(chat, token, 'access')), connectionId: null }
+  const identity = await identify(chat, token, 'access')
+  // Nobody waits for this, and on a full disk it only goes to the log.
+  noteUse(chat, identity).catch((error: unknown) => refusalOf(error, log))
+  return { ...identity, connectionId: null }
 }
 
 async function bodyOf({ req }: Context<Bindings>): Promise<object> {

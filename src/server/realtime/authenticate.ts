@@ -5,6 +5,8 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { hasSession, type Identity } from '../chat/accounts.ts'
 import { arrive } from '../chat/presence.ts'
 import { conversationIds, welcome } from '../chat/resume.ts'
+import { noteUse } from '../chat/sessions.ts'
+import { refusalOf } from '../lib/log.ts'
 import type { Connection } from './connection.ts'
 import { lastWord } from './refusals.ts'
 import { encode } from './websocket.ts'
@@ -20,7 +22,7 @@ export async function authenticate(
   identity: Identity,
   id?: CommandId,
 ): Promise<void> {
-  const { chat, hub, limits } = connection.around
+  const { chat, hub, limits, log } = connection.around
   const { user, sessionId } = identity
   const known = connection.identity
   if (connection.hasEnded) return
@@ -44,6 +46,7 @@ export async function authenticate(
     if (known === null && !connection.hasEnded) arrive(chat, asker, identity.isInvisible)
     const event = await welcome(chat, asker, identity.isInvisible)
     connection.release(encode({ ...event, id }))
+    await noteUse(chat, identity).catch((error: unknown) => refusalOf(error, log))
   } catch (error) {
     // Half registered is of no use to anybody: the client comes back and tries again.
     connection.end('draining')

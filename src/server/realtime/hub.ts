@@ -1,5 +1,6 @@
 // Who hears what: the only place that broadcasts, fed only by the bus. All that one turn of the event
 // loop has to say is encoded once and written to each connection with one write.
+import type { User } from '../../protocol/models.ts'
 import type { Publication } from '../bus/bus.ts'
 import { Batch } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
@@ -57,6 +58,14 @@ export class Hub {
       case 'session_ended':
         for (const connection of this.#byUser.get(publication.userId) ?? [])
           if (connection.identity?.sessionId === publication.sessionId) connection.end('logged_out')
+        return
+      case 'sessions_ended':
+        for (const connection of this.#byUser.get(publication.userId) ?? [])
+          if (connection.identity?.sessionId !== publication.keptId)
+            connection.end(publication.reason)
+        return
+      case 'user_changed':
+        return this.#tellOfUser(publication.user)
     }
   }
 
@@ -83,6 +92,15 @@ export class Hub {
     const frame = encode(event)
     for (const connection of connections)
       if (connection.id !== exceptId) this.#queue(connection, [frame])
+  }
+
+  /** What was said before goes out first, under the name it was said with. */
+  #tellOfUser(user: User): void {
+    for (const connection of this.#byUser.get(user.id) ?? [])
+      if (connection.identity !== null) connection.identity = { ...connection.identity, user }
+    this.#flush()
+    const frames = [encode({ type: 'user_updated', user })]
+    for (const connection of this.#byId.values()) this.#queue(connection, frames)
   }
 
   /** Fleeting: whoever is behind already does without. */

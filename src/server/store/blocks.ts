@@ -1,7 +1,7 @@
 // Who has blocked whom, and who stands on the other side of a direct conversation. Units of the store.
 import { all, first, statement, type Unit } from './statement.ts'
-import { selectUser } from './users.ts'
-import { refused, type Refused } from './refused.ts'
+import { refusedAbout } from './profile.ts'
+import type { Refused } from './refused.ts'
 import { findPair } from './pairs.ts'
 
 const selectBlocks = statement<{ userId: string; otherId: string }>()((db, value) =>
@@ -41,8 +41,8 @@ export function* setBlock(input: {
   otherId: string
   isBlocked: boolean
 }): Unit<Refused | { conversationId: string | null }> {
-  if ((yield* first(selectUser, { userId: input.otherId })) === undefined)
-    return refused('not_found')
+  const gone = yield* refusedAbout({ userId: input.otherId })
+  if (gone !== null) return gone
   yield* all(input.isBlocked ? insertBlock : deleteBlock, input)
   return { conversationId: (yield* findPair(input))?.id ?? null }
 }

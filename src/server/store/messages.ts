@@ -5,6 +5,7 @@ import { all, first, statement, type Unit } from './statement.ts'
 import { refused, type Refused } from './refused.ts'
 import { isBlockedEitherWay } from './blocks.ts'
 import { otherMember } from './pairs.ts'
+import { refusedAbout } from './profile.ts'
 
 export interface NewMessage {
   conversationId: string
@@ -95,6 +96,8 @@ export function* appendMessage(
   }
   if (place.kind === 'direct') {
     const other = yield* otherMember({ conversationId, userId: senderId })
+    const gone = yield* refusedAbout({ userId: other })
+    if (gone !== null) return gone
     if (yield* isBlockedEitherWay({ userId: senderId, otherId: other })) return refused('blocked')
   }
   if (place.status !== 'accepted')

@@ -3,8 +3,8 @@ import { all, first, statement, type Unit } from './statement.ts'
 import { isBlockedEitherWay } from './blocks.ts'
 import { insertMessage, type Place } from './messages.ts'
 import { findPair, otherMember, pairOf, type Pair } from './pairs.ts'
+import { refusedAbout } from './profile.ts'
 import { refused, type Refused } from './refused.ts'
-import { selectUser } from './users.ts'
 
 export interface NewRequest {
   userId: string
@@ -120,7 +120,8 @@ export function* requestConversation(request: NewRequest): Unit<Refused | Reques
         message: null,
       }
   }
-  if ((yield* first(selectUser, { userId: otherId })) === undefined) return refused('not_found')
+  const gone = yield* refusedAbout({ userId: otherId })
+  if (gone !== null) return gone
   if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
   const pair = yield* findPair({ userId, otherId })
   const outcome = pair === null ? 'asked' : outcomeOf(pair, request)
@@ -174,8 +175,11 @@ export function* answerRequest(input: {
   const otherId = yield* otherMember(input)
   if (found.status === answer) return { isChanged: false, otherId }
   if (found.requestedBy === userId || found.status !== 'requested') return refused('forbidden')
-  if (answer === 'accepted' && (yield* isBlockedEitherWay({ userId, otherId })))
-    return refused('blocked')
+  if (answer === 'accepted') {
+    const gone = yield* refusedAbout({ userId: otherId })
+    if (gone !== null) return gone
+    if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
+  }
   yield* all(updateStatus, { conversationId, status: answer, requestedBy: otherId, now })
   return { isChanged: true, otherId }
 }

@@ -16,7 +16,16 @@ import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } f
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
 import { answerRequest, requestConversation } from './requests.ts'
-import { createSession, endSession, findSessionUser, useTicket } from './sessions.ts'
+import { deleteUser, passwordHashOf, renameUser } from './profile.ts'
+import {
+  createSession,
+  endOwnSession,
+  endSession,
+  findSessions,
+  findSessionUser,
+  seeSession,
+  useTicket,
+} from './sessions.ts'
 import { createUser, findUserByEmail, searchUsers, setPassword } from './users.ts'
 
 export type Store = ReturnType<typeof createStore>
@@ -39,6 +48,9 @@ export function createStore(driver: Driver) {
     findUserByEmail: read(findUserByEmail),
     searchUsers: read(searchUsers),
     setPassword: write(setPassword),
+    passwordHashOf: read(passwordHashOf),
+    renameUser: write(renameUser),
+    deleteUser: write(deleteUser),
     setBlock: write(setBlock),
 
     findPeople: read(findPeople),
@@ -49,6 +61,9 @@ export function createStore(driver: Driver) {
 
     createSession: write(createSession),
     endSession: write(endSession),
+    endOwnSession: write(endOwnSession),
+    findSessions: read(findSessions),
+    seeSession: write(seeSession),
     findSessionUser: read(findSessionUser),
     useTicket: write(useTicket),
 

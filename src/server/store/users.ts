@@ -3,7 +3,7 @@ import type { User } from '../../protocol/models.ts'
 import { fold } from '../lib/fold.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { refused, type Refused } from './refused.ts'
-import { insertSession, type NewSession } from './sessions.ts'
+import { endSessions, insertSession, type NewSession } from './sessions.ts'
 
 export interface NewUser {
   id: string
@@ -98,10 +98,6 @@ const updatePassword = statement<{ userId: string; passwordHash: string }>()((db
     .where('id', '=', value('userId')),
 )
 
-const deleteSessions = statement<{ userId: string }>()((db, value) =>
-  db.deleteFrom('sessions').where('user_id', '=', value('userId')),
-)
-
 /** Makes a user, a member of the lobby, and the first session; refuses an e-mail that is taken. */
 export function* createUser(input: {
   user: NewUser
@@ -140,8 +136,12 @@ export function* searchUsers(input: { query: string; limit: number }): Unit<User
   })
 }
 
-/** A new password ends all sessions. */
-export function* setPassword(input: { userId: string; passwordHash: string }): Unit<void> {
+/** A new password ends all sessions, but for the one that is kept. */
+export function* setPassword(input: {
+  userId: string
+  passwordHash: string
+  keptId: string | null
+}): Unit<void> {
   yield* all(updatePassword, input)
-  yield* all(deleteSessions, input)
+  yield* endSessions(input)
 }

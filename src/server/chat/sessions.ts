@@ -1,0 +1,40 @@
+// One's sign-ins: which there are, when each was last used, and ending one.
+import type { RouteOutput } from '../../protocol/routes.ts'
+import type { Identity } from './accounts.ts'
+import { granted, type Asker, type Chat } from './chat.ts'
+
+const DEVICE_CHARACTERS = 200
+/** Written no more often than this for each session. */
+const SEEN_EVERY_MS = 60 * 60 * 1000
+
+/** What a program calls itself, fit to be kept and shown. */
+export const deviceFrom = (userAgent: string | undefined): string =>
+  Array.from((userAgent ?? '').replace(/\p{C}/gu, ''))
+    .slice(0, DEVICE_CHARACTERS)
+    .join('')
+
+export async function listSessions(
+  { store, now }: Chat,
+  { user, sessionId }: Asker,
+): Promise<RouteOutput<'GET /api/sessions'>> {
+  const sessions = await store.findSessions({ userId: user.id, now: now() })
+  return { sessions: sessions.map((each) => ({ ...each, isCurrent: each.id === sessionId })) }
+}
+
+/** Ends a session of one's own; every socket of it closes. */
+export async function endSession(
+  chat: Chat,
+  { user }: Asker,
+  { id }: { id: string },
+): Promise<Record<never, never>> {
+  const result = await chat.store.endOwnSession({ userId: user.id, sessionId: id })
+  granted(result, { not_found: 'You have no such session; GET /api/sessions lists them.' })
+  chat.bus.publish({ kind: 'session_ended', userId: user.id, sessionId: id })
+  return {}
+}
+
+/** The session was used now. */
+export async function noteUse({ store, now }: Chat, identity: Identity): Promise<void> {
+  const { sessionId, lastSeenAt } = identity
+  if (now() - lastSeenAt >= SEEN_EVERY_MS) await store.seeSession({ sessionId, now: now() })
+}
