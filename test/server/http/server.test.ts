@@ -28,18 +28,36 @@ test.after(async () => {
   await server.kill()
 })
 
+interface Example {
+  query?: string
+  body?: object
+  /** It changes the account for good: somebody of its own makes the call. */
+  isLasting?: true
+  /** What stands for `:id`, when it is not a conversation. */
+  idFor?: (person: Person) => Promise<string>
+}
+
+/** The id of one of their sessions. */
+async function sessionOf(person: Person): Promise<string> {
+  const { body } = await person.call('GET /api/sessions')
+  return (body.sessions as { id: string }[])[0]!.id
+}
+
 /** A good call of each route: its query and its body. */
-const examples: { [R in RouteName]: { query?: string; body?: object } } = {
+const examples: { [R in RouteName]: Example } = {
   'POST /api/accounts': { body: { email: 'new@example.org', password: 'correct horse' } },
   'POST /api/sessions': { body: { email: 'alice@example.org', password: 'correct horse' } },
   'DELETE /api/sessions/current': {},
   'POST /api/tickets': {},
   'GET /api/me': {},
   'PATCH /api/me': { body: { name: 'Alice' } },
-  'POST /api/me/password': { body: { password: 'correct horse', newPassword: 'battery staple' } },
-  'DELETE /api/me': { body: { password: 'correct horse' } },
+  'POST /api/me/password': {
+    body: { password: 'correct horse', newPassword: 'battery staple' },
+    isLasting: true,
+  },
+  'DELETE /api/me': { body: { password: 'correct horse' }, isLasting: true },
   'GET /api/sessions': {},
-  'DELETE /api/sessions/:id': {},
+  'DELETE /api/sessions/:id': { idFor: sessionOf },
   'GET /api/users': { query: '?search=ali' },
   'GET /api/conversations': { query: '?before=9999999999999' },
   'GET /api/conversations/:id': {},
@@ -51,6 +69,7 @@ const examples: { [R in RouteName]: { query?: string; body?: object } } = {
   'GET /readyz': {},
 }
 const names = Object.keys(routes) as RouteName[]
+let others = 0
 const addressOf = (name: string, query = '', id = private_) => name.replace(':id', id) + query
 
 for (const name of names)
@@ -58,13 +77,14 @@ for (const name of names)
     const route = routes[name]
     const example = examples[name]
     assert.ok(example, `give ${name} an example in this file`)
+    const whose = example.isLasting ? await Person.signUp(server.url, `own${++others}`) : alice
     const { body: session } = await call(server.url, 'POST /api/sessions', {
-      email: alice.email,
+      email: whose.email,
       password: 'correct horse',
     })
-    const headers = { authorization: `Bearer ${session.token as string}` }
-    const address = addressOf(name, example.query)
-    const { status, body } = await call(server.url, address, example.body, headers)
+    const person = new Person(server.url, whose.user, session.token as string, whose.email)
+    const address = addressOf(name, example.query, await example.idFor?.(person))
+    const { status, body } = await person.call(address, example.body)
     assert.is(status, route.status, JSON.stringify(body))
     const checked = strict(route.output).safeParse(body)
     assert.ok(checked.success, String(checked.error))
@@ -93,7 +113,7 @@ for (const name of names.filter((each) => each.includes(':id')))
   })
 
 test('an address that is none is 404 in JSON, and so is another method', async () => {
-  const elsewhere = ['GET /api', 'GET /api/nothing', 'PUT /api/me', 'DELETE /api/me', 'POST /api']
+  const elsewhere = ['GET /api', 'GET /api/nothing', 'PUT /api/me', 'PATCH /api/users', 'POST /api']
   for (const route of [...elsewhere, 'GET /api/me/', 'GET /%E0%A4%A', 'GET /../package.json']) {
     const { status, body } = await alice.call(route)
     assert.is(status, 404, route)
@@ -103,13 +123,13 @@ test('an address that is none is 404 in JSON, and so is another method', async (
 
 test('a wrong method is told the right ones; an address that is none, where they are listed', async () => {
   for (const [route, allowed] of [
-    ['GET /api/sessions', 'POST'],
-    ['DELETE /api/me', 'GET'],
+    ['PUT /api/sessions', 'POST, GET'],
+    ['POST /api/me', 'GET, PATCH, DELETE'],
     ['PUT /api/conversations/lobby/messages', 'GET, POST'],
   ] as const) {
     const { headers, body } = await alice.call(route)
     assert.is(headers.get('allow'), allowed, route)
-    assert.ok(body.error!.message.endsWith(`; use ${allowed.replace(', ', ' or ')}.`), route)
+    assert.ok(body.error!.message.endsWith(`; use ${allowed.replaceAll(', ', ' or ')}.`), route)
   }
   const { headers, body } = await alice.call('GET /api/nothing')
   assert.is(headers.get('allow'), null)
