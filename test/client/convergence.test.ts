@@ -167,6 +167,7 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
     [1, () => line.ask('block_user', { userId: other.user.id })],
     [2, () => line.ask('unblock_user', { userId: other.user.id })],
     [2, () => line.ask('mark_as_read', { conversationId, seq: 1 + random(100) })],
+    [1, () => people[from]!.call('PATCH /api/me', { name: body })],
   ]
   const draws = acts.flatMap(([weight, act]) => Array.from({ length: weight }, () => act))
   await oneOf(random, draws)()

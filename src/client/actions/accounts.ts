@@ -16,6 +16,8 @@ export interface Accounts {
   create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null>
   signIn(input: RouteBody<'POST /api/sessions'>): Promise<Problem | null>
   logOut(): Promise<void>
+  /** For good; this page is then nobody's. */
+  deleteAccount(password: string): Promise<Problem | null>
   /** The server ended the line for good. */
   ended(reason: EndReason): void
   /** Connects again after `ended`, or sooner than planned. */
@@ -81,15 +83,23 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
   }
 
   async function logOut(): Promise<void> {
+    const problem = await leaveBy(() => request('DELETE /api/sessions/current', {}))
+    if (problem !== null) store.update((state) => ({ ...state, problem }))
+  }
+
+  function deleteAccount(password: string): Promise<Problem | null> {
+    return leaveBy(() => request('DELETE /api/me', { password }))
+  }
+
+  async function leaveBy(ask: () => Promise<unknown>): Promise<Problem | null> {
     // First, so that the close that follows is not taken for somebody else's doing.
     connection.stop()
     try {
-      await request('DELETE /api/sessions/current', {})
+      await ask()
     } catch (error) {
       if (failureFrom(error).code !== 'not_authenticated') {
-        store.update((state) => ({ ...state, problem: problemFrom(error) }))
         connection.start()
-        return
+        return problemFrom(error)
       }
     }
     const { me } = store.get()
@@ -97,6 +107,7 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
     await keeping.forget()
     goInstead({ kind: 'home' })
     leave()
+    return null
   }
 
   function leave(): void {
@@ -105,11 +116,12 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
 
   function ended(reason: EndReason): void {
     const { me } = store.get()
-    const isOut = reason === 'not_authenticated' || reason === 'logged_out'
+    // Any end but that of too many windows is that of the session or of the account.
+    const isOut = reason !== 'abuse'
     if (isOut) void keeping.forget(me?.id)
     store.update((state) => ({
       // Whoever only has to sign in again finds in this window what they wrote.
-      ...(reason === 'logged_out' ? forgotten(state) : state),
+      ...(reason === 'logged_out' || reason === 'forbidden' ? forgotten(state) : state),
       endReason: reason,
       session: isOut ? 'out' : state.session,
     }))
@@ -126,7 +138,7 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
     connection.stop()
     ended('logged_out')
   })
-  return { resume: () => resume(), create, signIn, logOut, ended, reconnect }
+  return { resume: () => resume(), create, signIn, logOut, deleteAccount, ended, reconnect }
 }
 
 /** The state without anything of the person who was here. */

@@ -5,9 +5,11 @@ import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPresence, type Presence } from './presence.ts'
+import { createProfile, type Profile } from './profile.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import { createResume, type Resume } from './resume.ts'
 import { createSearch, type Search } from './search.ts'
+import { createSessions, type Sessions } from './sessions.ts'
 import type { Tools } from './tools.ts'
 
 export interface Actions {
@@ -16,9 +18,11 @@ export interface Actions {
   keeping: Keeping
   messages: Messages
   presence: Presence
+  profile: Profile
   receipts: Receipts
   resume: Resume
   search: Search
+  sessions: Sessions
 }
 
 export function createActions(tools: Tools): Actions {
@@ -34,8 +38,10 @@ export function createActions(tools: Tools): Actions {
     keeping,
     messages,
     presence,
+    profile: createProfile(tools),
     receipts: createReceipts(tools),
     resume,
     search,
+    sessions: createSessions(),
   }
 }

@@ -8,7 +8,16 @@ import type { Tools } from './tools.ts'
 const PAUSE_MS = 1000
 
 /** A change of anything else is not worth writing. */
-const KEPT = ['me', 'epoch', 'limits', 'isInvisible', 'place', 'conversations', 'threads'] as const
+const KEPT = [
+  'me',
+  'epoch',
+  'limits',
+  'usersAt',
+  'isInvisible',
+  'place',
+  'conversations',
+  'threads',
+] as const
 
 export interface Keeping {
   /** At load: the page as it was; where it was too, unless the address says another place. */

@@ -37,8 +37,10 @@ export function createResume(tools: Tools, others: Others): Resume {
 
   function hear(event: Event): void {
     store.update((state) => apply(state, event))
-    if (event.type === 'welcome') void catchUp()
-    else fillGaps()
+    if (event.type === 'welcome') {
+      void catchUp()
+      void catchUpOnUsers(event.at)
+    } else fillGaps()
     if (event.type === 'new_message') {
       const { conversationId } = event.message
       if (!store.get().conversations[conversationId]) void fetchConversation(conversationId)
@@ -58,6 +60,19 @@ export function createResume(tools: Tools, others: Others): Resume {
     void outbox.begin()
     presence.restart()
     search.repeat()
+  }
+
+  /** Who got another name since the names here are known, until the time of this welcome. */
+  async function catchUpOnUsers(at: number): Promise<void> {
+    const { usersAt, epoch } = store.get()
+    if (usersAt === null) return
+    try {
+      const { users } = await connection.send('sync', { conversations: {}, usersSince: usersAt })
+      if (store.get().epoch === epoch)
+        store.update((state) => apply(state, { type: 'users_synced', at, users }))
+    } catch {
+      if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void catchUpOnUsers(at))
+    }
   }
 
   function fillGaps(): void {

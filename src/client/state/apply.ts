@@ -15,6 +15,7 @@ import { withoutPendingOf } from './pending.ts'
 import { forgetPresence, learnFound, learnWatched, seePresence } from './presence.ts'
 import { emptyState, type State, type Thread, type Watched } from './state.ts'
 import { addMessage, catchUp, mergeMessages } from './threads.ts'
+import { seeUsers } from './users.ts'
 
 /** What an answer taught, in the same form as an event. */
 export type Learned =
@@ -34,6 +35,7 @@ export type Learned =
       conversations: readonly Conversation[]
       gone: readonly string[]
     }
+  | { type: 'users_synced'; at: number; users: readonly User[] }
   | { type: 'message_sent'; message: Message }
   | { type: 'presence_watched'; watched: Watched; users: readonly Person[] }
   | { type: 'people_found'; query: string; users: readonly Person[] }
@@ -58,6 +60,10 @@ export function apply(state: State, event: Event | Learned): State {
       return loadHistory(state, event)
     case 'synced':
       return synced(state, event)
+    case 'user_updated':
+      return seeUsers(state, [event.user])
+    case 'users_synced':
+      return { ...seeUsers(state, event.users), usersAt: event.at }
     case 'presence':
       return seePresence(state, event.users)
     case 'presence_watched':
@@ -81,6 +87,7 @@ function welcome(state: State, event: Event<'welcome'>): State {
     isInvisible: event.status === 'invisible',
     epoch,
     limits,
+    usersAt: known.usersAt ?? event.at,
     olderThan: isFirst ? oldestOfFullPage(conversations) : state.olderThan,
     newFromSeq: isFirst ? firstUnread(conversations, state.place) : state.newFromSeq,
   }
@@ -97,7 +104,7 @@ function forgetList(state: State): State {
 function forgetStory(state: State, user: User): State {
   const known = state.me?.id === user.id ? state : { ...emptyState, session: state.session }
   const { line, hasNetwork, place } = state
-  return { ...known, line, hasNetwork, place, conversations: {}, threads: {} }
+  return { ...known, line, hasNetwork, place, usersAt: null, conversations: {}, threads: {} }
 }
 
 function learnMessage(state: State, message: Message): State {

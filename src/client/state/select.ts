@@ -5,10 +5,11 @@ import type { PendingMessage, State } from './state.ts'
 
 /** How a conversation stands for me, which decides what I can do in it. */
 export type Standing =
-  'open' | 'asks_me' | 'asked_by_me' | 'declined_by_me' | 'declined_by_them' | 'blocked'
+  'open' | 'gone' | 'asks_me' | 'asked_by_me' | 'declined_by_me' | 'declined_by_them' | 'blocked'
 
 export function standingOf(conversation: Conversation, me: User | null): Standing {
   const isMine = conversation.requestedBy === me?.id
+  if (otherMember(conversation, me)?.isDeleted) return 'gone'
   if (conversation.isBlocked) return 'blocked'
   if (conversation.status === 'requested') return isMine ? 'asked_by_me' : 'asks_me'
   if (conversation.status === 'declined') return isMine ? 'declined_by_them' : 'declined_by_me'

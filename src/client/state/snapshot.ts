@@ -5,7 +5,7 @@ import { firstUnread } from './conversations.ts'
 import type { Place, State, Thread } from './state.ts'
 
 /** Raised when the shape below changes: an older one is then not read. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 
 const MOST_CONVERSATIONS = 50
 const MOST_THREADS = 20
@@ -16,6 +16,7 @@ export interface Snapshot {
   me: User
   epoch: string
   limits: Limits | null
+  usersAt: number | null
   isInvisible: boolean
   place: Place
   conversations: readonly Conversation[]
@@ -33,7 +34,7 @@ interface KeptThread {
 
 /** Null while nothing is known that is worth keeping. */
 export function snapshotOf(state: State): Snapshot | null {
-  const { me, epoch, limits, isInvisible, place } = state
+  const { me, epoch, limits, usersAt, isInvisible, place } = state
   if (state.session !== 'in' || me === null || epoch === null) return null
   const openFirst = (view: Conversation): number =>
     place.kind === 'conversation' && place.id === view.id ? Infinity : view.updatedAt
@@ -47,6 +48,7 @@ export function snapshotOf(state: State): Snapshot | null {
     me,
     epoch,
     limits,
+    usersAt,
     isInvisible,
     place,
     conversations,
@@ -69,7 +71,7 @@ export function withSnapshot(
   { isPlaceChosen = true } = {},
 ): State {
   if (snapshot.version !== SNAPSHOT_VERSION) return state
-  const { me, epoch, limits, isInvisible, conversations } = snapshot
+  const { me, epoch, limits, usersAt, isInvisible, conversations } = snapshot
   const place = isPlaceChosen ? state.place : snapshot.place
   return {
     ...state,
@@ -78,6 +80,7 @@ export function withSnapshot(
     me,
     epoch,
     limits,
+    usersAt,
     isInvisible,
     place,
     conversations: Object.fromEntries(conversations.map((view) => [view.id, view])),

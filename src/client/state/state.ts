@@ -9,7 +9,10 @@ export const LOBBY = 'lobby'
 
 /** What the main part of the page shows. */
 export type Place =
-  { kind: 'home' } | { kind: 'conversation'; id: string } | { kind: 'person'; id: string }
+  | { kind: 'home' }
+  | { kind: 'conversation'; id: string }
+  | { kind: 'person'; id: string }
+  | { kind: 'settings' }
 
 export interface Problem {
   code: FailureCode
@@ -81,6 +84,8 @@ export interface State {
   newFromSeq: number | null
   drafts: Readonly<Record<string, string>>
   people: Readonly<Record<string, User>>
+  /** The time of the server until which all names are known; null when nothing is. */
+  usersAt: number | null
   /** By user id; kept only of those whose changes the server tells. */
   presence: Readonly<Record<string, Presence>>
   /** Whose changes the server tells: those asked for by watch_presence, and those of the last search. */
@@ -113,6 +118,7 @@ export const emptyState: State = {
   newFromSeq: null,
   drafts: {},
   people: {},
+  usersAt: null,
   presence: {},
   watched: { chosen: [], searched: [] },
   isPresenceWhole: false,

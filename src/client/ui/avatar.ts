@@ -1,5 +1,5 @@
 // A person as two letters on a colour that always is theirs. Used wherever somebody is shown.
-import { el } from './dom.ts'
+import { el, setText } from './dom.ts'
 
 export function avatar(id: string, name: string): HTMLElement {
   const element = el(
@@ -9,6 +9,11 @@ export function avatar(id: string, name: string): HTMLElement {
   )
   element.style.setProperty('--hue', String(hueOf(id)))
   return element
+}
+
+/** The same person is called otherwise. */
+export function rename(element: Element, name: string): void {
+  setText(element, initialsOf(name))
 }
 
 export function initialsOf(name: string): string {

@@ -5,6 +5,7 @@ import type { State } from '../state/state.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import type { PlaceView } from './chat.ts'
+import { nameOf } from './name.ts'
 import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 import { backLink } from './thread.ts'
@@ -52,7 +53,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
   }
 
   function update(state: State): void {
-    const name = state.people[userId]?.name ?? '…'
+    const name = nameOf(words, state.people[userId]?.name)
     setText(title, words.askTitle(name))
     if (state.people[userId]) setChild(picture, picture.firstElementChild ?? avatar(userId, name))
     presence.update(presenceOf(state, userId))

@@ -7,6 +7,7 @@ import { createHome } from './home.ts'
 import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
 import type { Room, View } from './room.ts'
+import { createSettings } from './settings.ts'
 import { createSidebar } from './sidebar.ts'
 import { createThread } from './thread.ts'
 
@@ -52,7 +53,8 @@ function makePlace(room: Room, place: Place): PlaceView {
   if (place.kind === 'conversation' && place.id === LOBBY) return createLobby(room)
   if (place.kind === 'conversation') return createThread(room, place.id)
   if (place.kind === 'person') return createAsk(room, place.id)
+  if (place.kind === 'settings') return createSettings(room)
   return createHome(room)
 }
 
-const keyOf = (place: Place): string => (place.kind === 'home' ? '' : place.id)
+const keyOf = (place: Place): string => ('id' in place ? place.id : place.kind)

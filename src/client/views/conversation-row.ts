@@ -3,12 +3,13 @@
 import type { Conversation, User } from '../../protocol/models.ts'
 import type { Presence } from '../state/state.ts'
 import { otherMember, standingOf } from '../state/select.ts'
-import { avatar } from '../ui/avatar.ts'
+import { avatar, rename } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import type { ListRow } from '../ui/list.ts'
 import { hashOf } from '../ui/place.ts'
 import { shortTime } from '../ui/time.ts'
+import { nameOf } from './name.ts'
 import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
@@ -22,7 +23,7 @@ export interface RowItem {
 
 export function titleOf({ words }: Room, conversation: Conversation, me: User | null): string {
   if (conversation.kind === 'lobby') return words.lobby
-  return otherMember(conversation, me)?.name ?? '…'
+  return nameOf(words, otherMember(conversation, me)?.name)
 }
 
 export function pictureOf(conversation: Conversation, me: User | null): HTMLElement {
@@ -47,6 +48,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   })
   const unreadAloud = el('span', { class: 'aloud' })
   const presence = createPresence(room, 'short')
+  const picture = pictureOf(first.conversation, first.me)
   const link = el(
     'a',
     {
@@ -54,7 +56,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
       href: hashOf({ kind: 'conversation', id: first.conversation.id }),
       data: { test: 'conversation', id: first.conversation.id },
     },
-    pictureOf(first.conversation, first.me),
+    picture,
     el(
       'span',
       { class: 'row-text' },
@@ -73,6 +75,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     const { conversation, me, isOpen } = item
     const count = conversation.unread
     setText(title, titleOf(room, conversation, me))
+    const other = otherMember(conversation, me)
+    if (other) rename(picture, other.name)
     setText(preview, previewOf(room, conversation, me))
     const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
     setText(
@@ -101,5 +105,7 @@ function previewOf({ words }: Room, conversation: Conversation, me: User | null)
   // What they see of me is older than what they ask now.
   if (standing === 'asks_me' && lastMessage.senderId === me?.id) return words.asksYou
   if (lastMessage.senderId === me?.id) return words.you(text)
-  return conversation.kind === 'lobby' ? words.says(lastMessage.senderName, text) : text
+  return conversation.kind === 'lobby'
+    ? words.says(nameOf(words, lastMessage.senderName), text)
+    : text
 }

@@ -2,6 +2,8 @@
 import { sentenceOf } from '../i18n/i18n.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
+import { icon } from '../ui/icons.ts'
+import { hashOf } from '../ui/place.ts'
 import { createLeave } from './leave.ts'
 import type { Room, View } from './room.ts'
 import { createStatus } from './status.ts'
@@ -14,7 +16,18 @@ export function createMe(room: Room): View {
   const visibility = createVisibility(room)
   const leave = createLeave(room)
   const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
-  let shownId = ''
+  const settings = el(
+    'a',
+    {
+      class: 'icon-button me-settings',
+      href: hashOf({ kind: 'settings' }),
+      title: room.words.settings,
+      data: { test: 'settings' },
+      attributes: { 'aria-label': room.words.settings },
+    },
+    icon('settings'),
+  )
+  let shown = ''
 
   return {
     element: el(
@@ -28,14 +41,15 @@ export function createMe(room: Room): View {
         status.element,
         visibility.hint,
       ),
+      settings,
       leave.button,
       leave.element,
       problem,
     ),
     update(state) {
       const { me } = state
-      if (me && me.id !== shownId) {
-        shownId = me.id
+      if (me && shown !== `${me.id} ${me.name}`) {
+        shown = `${me.id} ${me.name}`
         setChild(picture, avatar(me.id, me.name))
         setText(name, me.name)
       }

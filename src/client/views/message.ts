@@ -1,11 +1,12 @@
 // One row of a thread: a day, the line above what is new, or a message with its time and its fate.
 import type { MessageRow, Row } from '../state/rows.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
-import { avatar } from '../ui/avatar.ts'
+import { avatar, rename } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import type { ListRow } from '../ui/list.ts'
 import { clockTime, dayName, fullTime } from '../ui/time.ts'
+import { nameOf } from './name.ts'
 import type { Room } from './room.ts'
 
 export function makeMessageRow(room: Room, row: Row): ListRow<Row> {
@@ -25,15 +26,12 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
   time.dateTime = new Date(first.createdAt).toISOString()
   const fate = el('span', { class: 'fate' })
   const meta = el('div', { class: 'message-meta' }, time, fate)
-  const sender = el(
-    'span',
-    { class: 'sender', dir: 'auto' },
-    first.isMine ? words.you('') : first.senderName,
-  )
+  const sender = el('span', { class: 'sender', dir: 'auto' })
+  const picture = first.isMine ? null : avatar(first.senderId, first.senderName)
   const element = el(
     'div',
     { class: 'message', data: { test: 'message' } },
-    first.isMine ? null : avatar(first.senderId, first.senderName),
+    picture,
     el('div', { class: 'message-column' }, sender, body, meta),
   )
   element.classList.toggle('mine', first.isMine)
@@ -43,10 +41,12 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
 
   function update(row: Row): void {
     if (row.kind !== 'message') return
-    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.isEdited} ${row.problem?.code}`
+    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.isEdited} ${row.problem?.code} ${row.senderName}`
     if (now === shown && row.body === written) return
     shown = now
     written = row.body
+    setText(sender, row.isMine ? words.you('') : nameOf(words, row.senderName))
+    if (picture) rename(picture, row.senderName)
     element.dataset.seq = row.seq === null ? '' : String(row.seq)
     element.dataset.state = row.state
     element.classList.toggle('first', row.isFirst)

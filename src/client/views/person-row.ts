@@ -1,7 +1,7 @@
 // One person in a list of people: who, and whether they are there. A link to their place.
 import type { User } from '../../protocol/models.ts'
 import type { Presence } from '../state/state.ts'
-import { avatar } from '../ui/avatar.ts'
+import { avatar, rename } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
 import type { ListRow } from '../ui/list.ts'
 import { hashOf } from '../ui/place.ts'
@@ -21,6 +21,7 @@ export function makePersonRow(
 ): ListRow<PersonItem> {
   const name = el('span', { class: 'row-title', dir: 'auto' })
   const presence = createPresence(room, 'full')
+  const picture = avatar(user.id, user.name)
   const link = el(
     'a',
     {
@@ -29,13 +30,14 @@ export function makePersonRow(
       data: { test, id: user.id },
       onclick,
     },
-    avatar(user.id, user.name),
+    picture,
     el('span', { class: 'row-text' }, name, ' ', presence.element),
   )
   return {
     element: el('li', {}, link),
     update(item) {
       setText(name, item.user.name)
+      rename(picture, item.user.name)
       presence.update(item.presence)
     },
   }

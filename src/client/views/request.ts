@@ -48,6 +48,8 @@ export function createRequest({ words, actions }: Room): View {
           text: words.blockedText,
           buttons: [button('unblock', words.unblock, '', () => void unblock(other.id))],
         }
+      case 'gone':
+        return { title: words.goneTitle, text: words.goneText, buttons: [] }
       case 'open':
         return null
     }

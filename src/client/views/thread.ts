@@ -11,6 +11,7 @@ import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
 import { createMessageList } from './message-list.ts'
 import { createPresence } from './presence.ts'
+import { createProfile } from './profile.ts'
 import { createRequest } from './request.ts'
 import type { Room } from './room.ts'
 
@@ -34,6 +35,7 @@ export function createThread(
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
+  const profile = createProfile(room)
   let standing: Standing | null = null
   let isKnown = false
 
@@ -46,11 +48,14 @@ export function createThread(
     setText(title, titleOf(room, conversation, state.me))
     setText(about, conversation.kind === 'lobby' ? words.lobbyAbout : '')
     about.hidden = conversation.kind !== 'lobby'
-    if (!isKnown) setChild(picture, pictureOf(conversation, state.me))
-    presence.element.hidden = !other || conversation.isBlocked
+    if (!other && !isKnown) setChild(picture, pictureOf(conversation, state.me))
+    if (other) setChild(picture, profile.button)
+    if (other) profile.update(state, conversation, other)
+    title.onclick = () => other && profile.open()
+    presence.element.hidden = !other || other.isDeleted === true || conversation.isBlocked
     if (other) presence.update(presenceOf(state, other.id))
     const now = standingOf(conversation, state.me)
-    block.hidden = !other || now === 'blocked' || now === 'asks_me'
+    block.hidden = !other || now === 'blocked' || now === 'gone' || now === 'asks_me'
     block.onclick = () => other && void actions.conversations.block(other.id)
     const hadFocus = foot.contains(document.activeElement)
     request.update(state)
@@ -84,6 +89,7 @@ export function createThread(
       ),
       messages.element,
       foot,
+      profile.element,
     ),
     update,
     focus,

@@ -6,6 +6,8 @@ import { latestConversations } from './conversations.ts'
 
 /** Of people who changed their name; of more, the earlier ones keep the old one on a page that was away. */
 const USERS_TOLD = 500
+/** Between the time that a change bears and the moment it is on disk. */
+const COMMIT_WITHIN_MS = 10_000
 
 /** The caller is registered for live events already: what happens now is heard twice, never missed. */
 export async function welcome(
@@ -34,7 +36,7 @@ export async function sync(
 ): Promise<Output<'sync'>> {
   const [changes, users] = await Promise.all([
     store.changesSince({ userId: user.id, revs: conversations }),
-    store.usersChangedSince({ since: usersSince, limit: USERS_TOLD }),
+    store.usersChangedSince({ since: usersSince - COMMIT_WITHIN_MS, limit: USERS_TOLD }),
   ])
   return { ...changes, users }
 }

@@ -1,0 +1,6 @@
+// What a person is called on this page: by their name, or in words when their account was deleted.
+import type { Words } from '../i18n/i18n.ts'
+
+/** Undefined while it is not known who it is. */
+export const nameOf = (words: Words, name: string | undefined): string =>
+  name === '' ? words.deletedAccount : (name ?? '…')
