@@ -1,5 +1,5 @@
 // Who the other person of a conversation is: a small panel behind their picture and name in its head.
-import type { Conversation, Member } from '../../protocol/models.ts'
+import type { Conversation, User } from '../../protocol/models.ts'
 import { presenceOf } from '../state/presence.ts'
 import { standingOf } from '../state/select.ts'
 import type { State } from '../state/state.ts'
@@ -15,7 +15,7 @@ export interface Profile {
   button: HTMLElement
   element: HTMLElement
   open(): void
-  update(state: State, conversation: Conversation, other: Member): void
+  update(state: State, conversation: Conversation, other: User): void
 }
 
 export function createProfile(room: Room): Profile {
@@ -37,7 +37,7 @@ export function createProfile(room: Room): Profile {
     },
     icon('close'),
   )
-  const element = el(
+  const element: HTMLDialogElement = el(
     'dialog',
     {
       class: 'panel profile',
@@ -61,7 +61,7 @@ export function createProfile(room: Room): Profile {
     element.showModal()
   }
 
-  function update(state: State, conversation: Conversation, other: Member): void {
+  function update(state: State, conversation: Conversation, other: User): void {
     const called = nameOf(words, other.name)
     const standing = standingOf(conversation, state.me)
     for (const place of [button, picture])
