@@ -50,7 +50,7 @@ async function fill(page: Page, form: string, ...values: string[]): Promise<void
 /** The first asks, the second accepts; both then have it open. */
 async function talk(one: Page, other: Page, name: string): Promise<void> {
   await at(one, 'search').fill(name)
-  await at(one, 'found').first().click()
+  await at(one, 'person').filter({ hasText: name }).first().click()
   await at(one, 'ask').click()
   await at(other, 'conversation').locator('visible=true').first().waitFor()
   await other.locator('[data-test="conversation"]:not([data-id="lobby"])').first().click()
@@ -60,7 +60,7 @@ async function talk(one: Page, other: Page, name: string): Promise<void> {
 
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await picture(page, `${name}-${colorScheme}`)
     assert.equal(await faultsOf(page), [], `${name} ${colorScheme}`)
   }
@@ -132,7 +132,7 @@ test('another password ends the other devices; a wrong one is told beside the fi
   await at(phone, 'sign-in').waitFor()
   await connected(laptop)
   await signIn(phone, 'dora@example.org', 'battery staple')
-  await connected(phone)
+  await at(phone, 'session').first().waitFor()
 })
 
 test('an account is deleted after a question and a password; the other sees who wrote no more', async () => {

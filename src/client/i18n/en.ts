@@ -136,7 +136,7 @@ export const en = {
 
   settings: 'Settings',
   close: 'Close',
-  yourName: 'Your name',
+  profile: 'Profile',
   save: 'Save',
   nameSaved: 'Saved. Everybody sees it now.',
   currentPassword: 'Your present password',

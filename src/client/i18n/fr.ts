@@ -139,7 +139,7 @@ export const fr: typeof en = {
 
   settings: 'Réglages',
   close: 'Fermer',
-  yourName: 'Votre nom',
+  profile: 'Profil',
   save: 'Enregistrer',
   nameSaved: 'Enregistré. Tout le monde le voit dès maintenant.',
   currentPassword: 'Votre mot de passe actuel',

@@ -74,7 +74,7 @@ export function createSettings(room: Room): PlaceView {
       el(
         'div',
         { class: 'settings', tabIndex: -1 },
-        section(words.yourName, name.element),
+        section(words.profile, name.element),
         section(words.password, password.element),
         section(words.devices, sessions.element),
         section(words.language, language),
