@@ -53,6 +53,11 @@ export interface Presence {
   lastSeenAt: number | null
 }
 
+/** Somebody who was writing a moment ago. */
+export interface Typist extends User {
+  heardAt: number
+}
+
 export type Watched = readonly string[] | 'all'
 
 export interface State {
@@ -80,6 +85,8 @@ export interface State {
   /** The first message that was unread when the open conversation was opened. */
   newFromSeq: number | null
   drafts: Readonly<Record<string, string>>
+  /** By conversation; kept only of those that this page has joined. */
+  typing: Readonly<Record<string, readonly Typist[]>>
   people: Readonly<Record<string, User>>
   /** By user id; kept only of those whose changes the server tells. */
   presence: Readonly<Record<string, Presence>>
@@ -112,6 +119,7 @@ export const emptyState: State = {
   pending: [],
   newFromSeq: null,
   drafts: {},
+  typing: {},
   people: {},
   presence: {},
   watched: { chosen: [], searched: [] },

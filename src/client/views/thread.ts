@@ -13,6 +13,7 @@ import { createMessageList } from './message-list.ts'
 import { createPresence } from './presence.ts'
 import { createRequest } from './request.ts'
 import type { Room } from './room.ts'
+import { createTyping } from './typing.ts'
 
 export function createThread(
   room: Room,
@@ -31,6 +32,7 @@ export function createThread(
     words.block,
   )
   const messages = createMessageList(room, conversationId)
+  const typing = createTyping(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
@@ -39,6 +41,7 @@ export function createThread(
 
   function update(state: State): void {
     messages.update(state)
+    typing.update(state)
     const conversation = openConversation(state)
     foot.hidden = conversation === undefined
     if (conversation === undefined) return
@@ -83,6 +86,7 @@ export function createThread(
         more,
       ),
       messages.element,
+      typing.element,
       foot,
     ),
     update,
