@@ -84,10 +84,14 @@ export function seeUpdate(state: State, message: Message): State {
     ...known,
     rev: message.rev,
     lastMessage: isLast ? message : known.lastMessage,
-    unread: isGone ? Math.max(0, known.unread - 1) : known.unread,
+    unread: isGone ? withoutOne(known) : known.unread,
   }
   return { ...state, conversations: { ...state.conversations, [view.id]: view } }
 }
+
+/** Capped, the count does not say how many there are; the seqs say how many at most. */
+const withoutOne = ({ unread, seq, readSeq }: Conversation): number =>
+  unread < UNREAD_CAP ? Math.max(0, unread - 1) : Math.min(UNREAD_CAP, seq - readSeq - 1)
 
 /** I have read up to here, in this window or another; never backwards. The server says what is left. */
 export function seeRead(state: State, conversationId: string, seq: number, unread?: number): State {
