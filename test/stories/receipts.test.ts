@@ -61,6 +61,12 @@ const turn = (page: Page, state: 'hidden' | 'visible') =>
     document.dispatchEvent(new Event('visibilitychange'))
   }, state)
 
+/** Opens it and waits until it is there, so that what is typed next goes to it. */
+async function open(page: Page, who: string, title = who): Promise<void> {
+  await openConversation(page, who)
+  await page.locator('.thread-title', { hasText: title }).waitFor()
+}
+
 const hasTitle = (page: Page, title: string) =>
   page.waitForFunction((wanted) => document.title === wanted, title)
 
@@ -88,7 +94,7 @@ test('who writes is seen by the one who has it open, in the list too, and only w
 test('several who write read well, and they are forgotten by themselves', async () => {
   const { conversation } = await bob.do('join_conversation', { conversationId: 'lobby' })
   assert.is(conversation.id, 'lobby')
-  await openConversation(chloé, 'the lobby')
+  await open(chloé, 'the lobby', 'Le salon')
   const dora = await (await Person.signUp(server.url, 'dora')).connect()
   const typing = at(chloé, 'typing')
   const reads = async (sentence: string, line: Socket) => {
@@ -104,7 +110,7 @@ test('several who write read well, and they are forgotten by themselves', async 
 })
 
 test('what the other has read is shown at once, and what they answered needs no mark', async () => {
-  await chloé.goto(`${server.url}/${aliceTalks}`)
+  await open(chloé, 'Alice')
   await say(chloé, 'Très bien, et toi ?')
   await at(chloé, 'seen').filter({ hasText: 'Vu' }).waitFor()
   await picture(chloé, 'seen-desktop-fr-light')
@@ -116,7 +122,7 @@ test('what the other has read is shown at once, and what they answered needs no 
 })
 
 test('a hidden window reads nothing; shown again, it does, and the other sees it', async () => {
-  await openConversation(tab, 'the lobby')
+  await open(tab, 'the lobby', 'Le salon')
   await turn(chloé, 'hidden')
   await say(alice, 'Tu es là ?')
   await sees(chloé, 'Tu es là ?')
@@ -136,7 +142,7 @@ test('counts agree in both tabs: what one reads, deletes away or loses with the 
   for (const page of [chloé, tab]) await hasTitle(page, '(3) Relais')
   await bob.do('delete_message', { messageId: first.messageId })
   for (const page of [chloé, tab]) await hasTitle(page, '(2) Relais')
-  await openConversation(tab, 'the lobby')
+  await open(tab, 'the lobby', 'Le salon')
   for (const page of [chloé, tab]) await hasTitle(page, 'Relais')
 
   // The line goes with the mark that was on it.
@@ -145,7 +151,7 @@ test('counts agree in both tabs: what one reads, deletes away or loses with the 
   for (const page of [chloé, tab]) await hasTitle(page, '(1) Relais')
   await tab.context().setOffline(true)
   await server.kill('SIGKILL')
-  await openConversation(tab, 'the lobby')
+  await open(tab, 'the lobby', 'Le salon')
   await hasTitle(tab, 'Relais')
   await tab.goto(`${server.url}/#/`).catch(() => {})
   server = await startServer({ dataDir: server.dataDir, port: server.port })
@@ -160,7 +166,7 @@ test('the line above what is new stays while the conversation is open, and goes 
   const say = (body: string) => dora.do('send_message', { conversationId: 'lobby', body })
   await say('du neuf')
   await hasTitle(chloé, '(1) Relais')
-  await openConversation(chloé, 'the lobby')
+  await open(chloé, 'the lobby', 'Le salon')
   await sees(chloé, 'du neuf')
   await mark.waitFor()
   await hasTitle(chloé, 'Relais')
@@ -169,8 +175,8 @@ test('the line above what is new stays while the conversation is open, and goes 
   const after = await mark.evaluate((each) => each.nextElementSibling?.textContent ?? '')
   assert.match(after, 'du neuf')
   assert.is(await mark.count(), 1)
-  await openConversation(chloé, 'Alice')
-  await openConversation(chloé, 'the lobby')
+  await open(chloé, 'Alice')
+  await open(chloé, 'the lobby', 'Le salon')
   await sees(chloé, 'encore du neuf')
   assert.is(await mark.count(), 0)
 })
