@@ -49,9 +49,15 @@ test('the others who look are told the mark, and not what is left to read', asyn
   const [f, g, closed] = [await frank.connect(), await gina.connect(), await frank.connect()]
   const asked = await f.do('request_conversation', { userId: gina.user.id, body: 'one' })
   const { id: conversationId } = asked.conversation
-  await f.do('join_conversation', { conversationId })
+  const markInView = async () => {
+    const { conversation } = await f.do('join_conversation', { conversationId })
+    return conversation.members.find(({ id }) => id === gina.user.id)?.readSeq
+  }
+  assert.is(await markInView(), 0)
   await g.do('mark_as_read', { conversationId, seq: 1 })
+  assert.is(await markInView(), 0)
   await g.do('accept_conversation', { conversationId })
+  assert.is(await markInView(), 1)
   for (const body of ['two', 'three', 'four']) await f.do('send_message', { conversationId, body })
   await g.do('mark_as_read', { conversationId, seq: 3 })
   const mark = { type: 'messages_read', conversationId, userId: gina.user.id, seq: 3 }
