@@ -88,6 +88,11 @@ test('who writes is seen by the one who has it open, in the list too, and only w
   await sees(chloé, 'Comment vas-tu ?')
   await isEmpty(chloé, 'typing')
   assert.is(await at(alice, 'typing').innerText(), '')
+  await at(chloé, 'composer').pressSequentially('Bi')
+  await at(alice, 'typing').filter({ hasText: 'Chloé is typing…' }).waitFor()
+  await picture(alice, 'typing-phone-en-dark')
+  await at(chloé, 'composer').fill('')
+  await isEmpty(alice, 'typing')
   assert.not.match(await tab.locator(preview).innerText(), 'écrit')
 })
 
