@@ -65,8 +65,10 @@ test('it is a matter of one line: not of the other window, nor of the next line'
 
 test('of more than twenty, the one joined first is left', async () => {
   const joined = [conversationId, 'lobby']
-  for (let index = 0; index < 19; index++) {
-    const friend = await Person.signUp(server.url, `friend-${index}`)
+  const friends = Array.from({ length: 19 }, (_, index) =>
+    Person.signUp(server.url, `friend-${index}`),
+  )
+  for (const friend of await Promise.all(friends)) {
     const { conversation } = await b.do('request_conversation', { userId: friend.user.id })
     joined.push(conversation.id)
   }

@@ -82,8 +82,10 @@ test('across a block nobody is told, whoever blocked', async () => {
 test('among more than fifty people typing and marks are told to nobody', async () => {
   for (const socket of [a, b]) await socket.do('join_conversation', { conversationId: 'lobby' })
   const { conversation } = await a.do('join_conversation', { conversationId: 'lobby' })
-  for (let index = conversation.memberCount; index < 50; index++)
-    await Person.signUp(server.url, `guest-${index}`)
+  const guests = Array.from({ length: 50 - conversation.memberCount }, (_, index) =>
+    Person.signUp(server.url, `guest-${index}`),
+  )
+  await Promise.all(guests)
   const before = typings(b)
   await a.do('typing', { conversationId: 'lobby', on: true })
   await b.do('ping', {})
