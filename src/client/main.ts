@@ -115,6 +115,7 @@ function seeNetwork(): void {
 
 function seePage(): void {
   actions.presence.show(document.visibilityState === 'visible')
+  actions.joining.show(document.visibilityState === 'visible')
   if (document.visibilityState === 'visible') connection.hint()
   else leaveWindow()
   app.update(store.get())
@@ -159,6 +160,7 @@ store.watch((state) => {
   app.update(state)
   leaveQuestion()
   actions.presence.follow()
+  actions.joining.follow()
   actions.keeping.follow()
 })
 addEventListener('hashchange', followAddress)
@@ -184,4 +186,5 @@ setInterval(() => {
   void renewal.judge()
 }, 60_000)
 actions.presence.show(document.visibilityState === 'visible')
+actions.joining.show(document.visibilityState === 'visible')
 void actions.accounts.resume()

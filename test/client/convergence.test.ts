@@ -71,11 +71,16 @@ class Page {
       send: <N extends CommandName>(type: N, input: Input<N>) => this.#send(type, input),
     }
     const tools = { store: this.store, connection, clock, goInstead() {} } as unknown as Tools
-    const nothing = { begin: () => Promise.resolve(), restart() {}, repeat() {} }
-    const outbox = nothing as never
+    const nothing = {
+      begin: () => Promise.resolve(),
+      restart() {},
+      repeat() {},
+      hear() {},
+    } as never
+    const outbox = nothing
     const messages = createMessages(tools, outbox)
-    const others = { messages, outbox, presence: nothing as never, search: nothing as never }
-    this.#resume = createResume(tools, others)
+    const idle = { joining: nothing, presence: nothing, receipts: nothing, search: nothing }
+    this.#resume = createResume(tools, { ...idle, messages, outbox, typing: nothing })
   }
 
   get state(): State {

@@ -1,6 +1,7 @@
 // All that a person can do, by word. Built by main, called by views; the table of contents of this room.
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createJoining, type Joining } from './joining.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
@@ -11,10 +12,12 @@ import { createResume, type Resume } from './resume.ts'
 import { createSearch, type Search } from './search.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import type { Tools } from './tools.ts'
+import { createTyping, type Typing } from './typing.ts'
 
 export interface Actions {
   accounts: Accounts
   conversations: Conversations
+  joining: Joining
   keeping: Keeping
   messages: Messages
   presence: Presence
@@ -23,6 +26,7 @@ export interface Actions {
   resume: Resume
   search: Search
   sessions: Sessions
+  typing: Typing
 }
 
 export function createActions(tools: Tools): Actions {
@@ -31,17 +35,23 @@ export function createActions(tools: Tools): Actions {
   const messages = createMessages(tools, outbox)
   const presence = createPresence(tools)
   const search = createSearch(tools)
-  const resume = createResume(tools, { messages, outbox, presence, search })
+  const joining = createJoining(tools)
+  const receipts = createReceipts(tools)
+  const typing = createTyping(tools)
+  const others = { joining, messages, outbox, presence, receipts, search, typing }
+  const resume = createResume(tools, others)
   return {
     accounts: createAccounts(tools, keeping),
     conversations: createConversations(tools, messages, resume),
+    joining,
     keeping,
     messages,
     presence,
     profile: createProfile(tools),
-    receipts: createReceipts(tools),
+    receipts,
     resume,
     search,
     sessions: createSessions(),
+    typing,
   }
 }

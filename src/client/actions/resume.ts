@@ -6,11 +6,14 @@ import { failureFrom } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { putConversation } from '../state/conversations.ts'
 import { isBehind } from '../state/threads.ts'
+import type { Joining } from './joining.ts'
 import type { Messages } from './messages.ts'
 import type { Outbox } from './outbox.ts'
 import type { Presence } from './presence.ts'
+import type { Receipts } from './receipts.ts'
 import type { Search } from './search.ts'
 import type { Tools } from './tools.ts'
+import type { Typing } from './typing.ts'
 
 const CONVERSATIONS_PER_SYNC = 200
 const RETRY_AFTER_MS = 2000
@@ -23,22 +26,26 @@ export interface Resume {
 
 /** Those who have something to say again on a fresh connection. */
 interface Others {
+  joining: Joining
   messages: Messages
   outbox: Outbox
   presence: Presence
+  receipts: Receipts
   search: Search
+  typing: Typing
 }
 
 export function createResume(tools: Tools, others: Others): Resume {
   const { store, connection, clock } = tools
-  const { messages, outbox, presence, search } = others
+  const { joining, messages, outbox, presence, receipts, search, typing } = others
   const syncing = new Set<string>()
   const fetching = new Set<string>()
 
   function hear(event: Event): void {
     store.update((state) => apply(state, event))
+    typing.hear(event)
     if (event.type === 'welcome') {
-      void catchUp()
+      void catchUp(event)
       void catchUpOnUsers(event.at)
     } else fillGaps()
     if (event.type === 'new_message') {
@@ -47,8 +54,13 @@ export function createResume(tools: Tools, others: Others): Resume {
     }
   }
 
-  async function catchUp(): Promise<void> {
+  async function catchUp({ conversations }: Event<'welcome'>): Promise<void> {
     syncing.clear()
+    receipts.restart()
+    const told = new Set(conversations.map(({ id }) => id))
+    // Older ones may have been read in another window meanwhile.
+    for (const { id, unread } of Object.values(store.get().conversations))
+      if (unread > 0 && !told.has(id)) void fetchConversation(id)
     const ids = Object.keys(store.get().threads)
     const { place } = store.get()
     if (place.kind === 'conversation') {
@@ -59,6 +71,7 @@ export function createResume(tools: Tools, others: Others): Resume {
       void sync(ids.slice(start, start + CONVERSATIONS_PER_SYNC))
     void outbox.begin()
     presence.restart()
+    joining.restart()
     search.repeat()
   }
 

@@ -115,6 +115,18 @@ export const en = {
   blockedTitle: (name: string) => `You blocked ${name}`,
   blockedText: 'Neither of you can write to the other.',
 
+  typing: (names: readonly string[]) =>
+    names.length === 1
+      ? `${names[0]} is typing…`
+      : names.length === 2
+        ? `${names[0]} and ${names[1]} are typing…`
+        : `${names.length} people are typing…`,
+  seenByAll: 'Seen',
+  seenBy: (names: readonly string[]) =>
+    names.length > 3
+      ? `Seen by ${names[0]}, ${names[1]} and ${names.length - 2} others`
+      : `Seen by ${new Intl.ListFormat('en').format(names)}`,
+
   messages: 'Messages',
   write: (name: string) => `Write to ${name}`,
   writeLobby: 'Write to everyone',

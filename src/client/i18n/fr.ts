@@ -118,6 +118,18 @@ export const fr: typeof en = {
   blockedTitle: (name) => `Vous avez bloqué ${name}`,
   blockedText: 'Aucun de vous ne peut écrire à l’autre.',
 
+  typing: (names) =>
+    names.length === 1
+      ? `${names[0]} écrit…`
+      : names.length === 2
+        ? `${names[0]} et ${names[1]} écrivent…`
+        : `${names.length} personnes écrivent…`,
+  seenByAll: 'Vu',
+  seenBy: (names) =>
+    names.length > 3
+      ? `Vu par ${names[0]}, ${names[1]} et ${names.length - 2} autres`
+      : `Vu par ${new Intl.ListFormat('fr').format(names)}`,
+
   messages: 'Messages',
   write: (name) => `Écrire à ${name}`,
   writeLobby: 'Écrire à tout le monde',

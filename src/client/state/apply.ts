@@ -11,6 +11,8 @@ import {
   seeRead,
   seeUpdate,
 } from './conversations.ts'
+import { seeReadBy } from './receipts.ts'
+import { forgetTypist } from './typing.ts'
 import { withoutPendingOf } from './pending.ts'
 import { forgetPresence, learnFound, learnWatched, seePresence } from './presence.ts'
 import { emptyState, type State, type Thread, type Watched } from './state.ts'
@@ -54,7 +56,8 @@ export function apply(state: State, event: Event | Learned): State {
     case 'conversation_updated':
       return seeConversation(state, event.conversation)
     case 'messages_read':
-      if (event.userId !== state.me?.id) return state
+      if (event.userId !== state.me?.id)
+        return seeReadBy(state, event.conversationId, event.userId, event.seq)
       return seeRead(state, event.conversationId, event.seq, event.unread)
     case 'history_loaded':
       return loadHistory(state, event)
@@ -85,6 +88,7 @@ function welcome(state: State, event: Event<'welcome'>): State {
     me: user,
     isRecalled: false,
     isInvisible: event.status === 'invisible',
+    typing: {},
     epoch,
     limits,
     usersAt: known.usersAt ?? event.at,
@@ -108,7 +112,8 @@ function forgetStory(state: State, user: User): State {
 }
 
 function learnMessage(state: State, message: Message): State {
-  return putMessage(withoutPendingOf(seeMessage(state, message), [message]), message)
+  const seen = forgetTypist(seeMessage(state, message), message.conversationId, message.senderId)
+  return putMessage(withoutPendingOf(seen, [message]), message)
 }
 
 function putMessage(state: State, message: Message): State {

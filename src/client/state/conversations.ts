@@ -1,6 +1,7 @@
 // The rules of the list: which view of a conversation to believe, and what a message or a read mark does
 // to it. Pure; used by apply and by actions that received a view.
 import type { Conversation, Message, User } from '../../protocol/models.ts'
+import { furthestMarks, withMark } from './receipts.ts'
 import type { Place, State } from './state.ts'
 
 /** The list says "100" for anything above. */
@@ -35,22 +36,26 @@ export function putConversations(
   const people: Record<string, User> = { ...state.people }
   for (const view of views) {
     const known = conversations[view.id]
-    conversations[view.id] = known && !isTruth ? newer(known, view) : view
+    conversations[view.id] = known
+      ? furthestMarks(isTruth ? view : newer(known, view), known)
+      : view
     for (const member of view.members) people[member.id] = member
   }
   return { ...state, conversations, people }
 }
 
 function newer(known: Conversation, view: Conversation): Conversation {
-  if (view.rev < known.rev) return { ...known, isBlocked: view.isBlocked }
-  return view.readSeq >= known.readSeq ? view : readUpTo(view, known.readSeq)
+  if (view.rev >= known.rev) return readUpTo(view, known.readSeq)
+  return furthestMarks({ ...readUpTo(known, view.readSeq), isBlocked: view.isBlocked }, view)
 }
 
-/** A message exists: it is the last one, and unread unless it is mine. */
+/** A message exists: perhaps the last one, unread unless it is mine or read in another window. */
 export function seeMessage(state: State, message: Message): State {
   const known = state.conversations[message.conversationId]
   if (known === undefined) return state
   const isLatest = message.seq > known.seq
+  // Another window may have read it before it was heard of here.
+  const newOnes = Math.max(0, message.seq - Math.max(known.seq, known.readSeq))
   const view: Conversation = {
     ...known,
     rev: Math.max(known.rev, message.rev),
@@ -58,17 +63,14 @@ export function seeMessage(state: State, message: Message): State {
       seq: message.seq,
       lastMessage: message,
       updatedAt: Math.max(known.updatedAt, message.createdAt),
-      unread: Math.min(UNREAD_CAP, known.unread + message.seq - known.seq),
+      unread: Math.min(UNREAD_CAP, known.unread + newOnes),
     }),
   }
+  // Whoever writes has read what was before.
   const isMine = message.senderId === state.me?.id
-  return {
-    ...state,
-    conversations: {
-      ...state.conversations,
-      [view.id]: isMine && isLatest ? readUpTo(view, message.seq) : view,
-    },
-  }
+  const read = isMine ? readUpTo(view, message.seq) : view
+  const marked = withMark(read, message.senderId, message.seq)
+  return { ...state, conversations: { ...state.conversations, [view.id]: marked } }
 }
 
 /** A message is another one now: the preview follows, and what was deleted is no longer unread. */
@@ -82,20 +84,27 @@ export function seeUpdate(state: State, message: Message): State {
     ...known,
     rev: message.rev,
     lastMessage: isLast ? message : known.lastMessage,
-    unread: isGone ? Math.max(0, known.unread - 1) : known.unread,
+    unread: isGone ? withoutOne(known) : known.unread,
   }
   return { ...state, conversations: { ...state.conversations, [view.id]: view } }
 }
+
+/** Capped, the count does not say how many there are; the seqs say how many at most. */
+const withoutOne = ({ unread, seq, readSeq }: Conversation): number =>
+  unread < UNREAD_CAP ? Math.max(0, unread - 1) : Math.min(UNREAD_CAP, seq - readSeq - 1)
 
 /** I have read up to here, in this window or another; never backwards. The server says what is left. */
 export function seeRead(state: State, conversationId: string, seq: number, unread?: number): State {
   const known = state.conversations[conversationId]
   if (known === undefined || seq < known.readSeq) return state
   const read = readUpTo(known, seq)
-  const view = unread === undefined ? read : { ...read, unread }
+  // The server may count a message that is still on its way here; it will count when it comes.
+  const most = Math.max(0, known.seq - seq)
+  const view = unread === undefined ? read : { ...read, unread: Math.min(unread, most) }
   return { ...state, conversations: { ...state.conversations, [conversationId]: view } }
 }
 
 function readUpTo(view: Conversation, seq: number): Conversation {
+  if (seq <= view.readSeq) return view
   return { ...view, readSeq: seq, unread: Math.max(0, Math.min(view.unread, view.seq - seq)) }
 }

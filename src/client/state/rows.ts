@@ -1,6 +1,7 @@
 // A thread as it is drawn, from top to bottom: day separators, the line before what is new, and messages
 // grouped by sender and time. Pure; asked by the thread's view.
 import type { Message, User } from '../../protocol/models.ts'
+import type { Seen } from './receipts.ts'
 import type { PendingMessage, Problem } from './state.ts'
 
 const GROUPED_WITHIN_MS = 5 * 60_000
@@ -24,13 +25,17 @@ export interface MessageRow {
 }
 
 export type Row =
-  MessageRow | { kind: 'day'; key: string; at: number } | { kind: 'new'; key: string }
+  | MessageRow
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'new'; key: string }
+  | { kind: 'seen'; key: string; seen: Seen }
 
 export function rowsOf(
   messages: readonly Message[],
   pending: readonly PendingMessage[],
   me: User,
   newFromSeq: number | null,
+  seen: Seen | null = null,
 ): Row[] {
   const rows: Row[] = []
   let before: MessageRow | undefined
@@ -48,6 +53,7 @@ export function rowsOf(
     if (isGrouped && before) before.isLast = false
     row.isFirst = !isGrouped
     rows.push(row)
+    if (row.seq !== null && row.seq === seen?.seq) rows.push({ kind: 'seen', key: 'seen', seen })
     before = row
   }
   for (const message of messages) place(rowOfMessage(message, me))

@@ -3,6 +3,9 @@
 import type { Conversation, User } from '../../protocol/models.ts'
 import type { PendingMessage, State } from './state.ts'
 
+/** As many conversations a welcome tells. */
+const LATEST = 50
+
 /** How a conversation stands for me, which decides what I can do in it. */
 export type Standing =
   'open' | 'gone' | 'asks_me' | 'asked_by_me' | 'declined_by_me' | 'declined_by_them' | 'blocked'
@@ -60,7 +63,8 @@ export function hasTalked(state: State): boolean {
   return Object.values(state.conversations).some(({ kind }) => kind === 'direct')
 }
 
-/** What the window's title counts. */
+/** What the window's title and the badge count: of the conversations that every window knows. */
 export function unreadTotal(state: State): number {
-  return Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
+  const latestFirst = Object.values(state.conversations).sort((a, b) => b.updatedAt - a.updatedAt)
+  return latestFirst.slice(0, LATEST).reduce((sum, { unread }) => sum + unread, 0)
 }

@@ -56,6 +56,11 @@ export interface Presence {
   lastSeenAt: number | null
 }
 
+/** Somebody who was writing a moment ago. */
+export interface Typist extends User {
+  heardAt: number
+}
+
 export type Watched = readonly string[] | 'all'
 
 export interface State {
@@ -83,6 +88,8 @@ export interface State {
   /** The first message that was unread when the open conversation was opened. */
   newFromSeq: number | null
   drafts: Readonly<Record<string, string>>
+  /** By conversation; kept only of those that this page has joined. */
+  typing: Readonly<Record<string, readonly Typist[]>>
   people: Readonly<Record<string, User>>
   /** The time of the server until which all names are known; null when nothing is. */
   usersAt: number | null
@@ -117,6 +124,7 @@ export const emptyState: State = {
   pending: [],
   newFromSeq: null,
   drafts: {},
+  typing: {},
   people: {},
   usersAt: null,
   presence: {},

@@ -3,6 +3,7 @@
 import { unreadTotal } from '../state/select.ts'
 import type { State } from '../state/state.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
+import { shortCount, showOnIcon } from '../ui/count.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import { logo } from '../ui/icons.ts'
 import { createChat } from './chat.ts'
@@ -28,7 +29,9 @@ export function createApp(room: Room): View {
       }
       shown.view.update(state)
       const unread = unreadTotal(state)
-      const title = unread > 0 ? `(${unread}) ${room.words.product}` : room.words.product
+      showOnIcon(unread)
+      const { product } = room.words
+      const title = unread > 0 ? `(${shortCount(unread)}) ${product}` : product
       if (document.title !== title) document.title = title
     },
   }

@@ -24,6 +24,7 @@ export function createComposer(room: Room, conversationId: string): Composer {
       fit()
       judge()
       actions.messages.keepDraft(conversationId, input.value)
+      actions.typing.write(conversationId, input.value)
     },
     onkeydown: (event) => {
       // While letters are being composed (Japanese, accents), Enter belongs to the keyboard.
@@ -65,6 +66,7 @@ export function createComposer(room: Room, conversationId: string): Composer {
     input.value = ''
     fit()
     judge()
+    actions.typing.stop()
     actions.messages.write(conversationId, body)
     input.focus()
   }

@@ -3,6 +3,7 @@ import type { Conversation } from '../../protocol/models.ts'
 import { presenceOf } from '../state/presence.ts'
 import { hasTalked, otherMember, sectionsOf } from '../state/select.ts'
 import type { Presence, State } from '../state/state.ts'
+import { typistsIn } from '../state/typing.ts'
 import { el } from '../ui/dom.ts'
 import { createList } from '../ui/list.ts'
 import { makeConversationRow, type RowItem } from './conversation-row.ts'
@@ -55,6 +56,7 @@ export function createConversationList(room: Room): View & { focus(conversationI
         me: state.me,
         presence: presenceOfOther(state, conversation),
         isOpen: state.place.kind === 'conversation' && state.place.id === conversation.id,
+        typing: typistsIn(state, conversation.id).map(({ name }) => name),
       })
       asksMe.show(sections.asksMe.map(item))
       talking.show(sections.talking.map(item))
@@ -75,6 +77,7 @@ function presenceOfOther(state: State, conversation: Conversation): Presence | n
 
 const hasChanged = (state: State, before: State): boolean =>
   state.conversations !== before.conversations ||
+  state.typing !== before.typing ||
   state.presence !== before.presence ||
   state.isPresenceWhole !== before.isPresenceWhole ||
   state.line.status !== before.line.status ||

@@ -4,6 +4,7 @@ import type { Conversation, User } from '../../protocol/models.ts'
 import type { Presence } from '../state/state.ts'
 import { otherMember, standingOf } from '../state/select.ts'
 import { avatar, rename } from '../ui/avatar.ts'
+import { shortCount } from '../ui/count.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import type { ListRow } from '../ui/list.ts'
@@ -19,6 +20,8 @@ export interface RowItem {
   /** Of the other person; null in the lobby. */
   presence: Presence | null
   isOpen: boolean
+  /** The names of those who write there. */
+  typing: readonly string[]
 }
 
 export function titleOf({ words }: Room, conversation: Conversation, me: User | null): string {
@@ -70,21 +73,24 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   function update(item: RowItem): void {
     presence.element.hidden = item.presence === null
     if (item.presence) presence.update(item.presence)
-    if (shown?.conversation === item.conversation && shown.isOpen === item.isOpen) return
+    const isSame = shown?.conversation === item.conversation && shown.isOpen === item.isOpen
+    if (isSame && shown?.typing.join() === item.typing.join()) return
     shown = item
-    const { conversation, me, isOpen } = item
+    const { conversation, me, isOpen, typing } = item
     const count = conversation.unread
     setText(title, titleOf(room, conversation, me))
     const other = otherMember(conversation, me)
     if (other) rename(picture, other.name)
-    setText(preview, previewOf(room, conversation, me))
+    const isTyping = typing.length > 0
+    setText(preview, isTyping ? words.typing(typing) : previewOf(room, conversation, me))
+    preview.classList.toggle('is-typing', isTyping)
     const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
     setText(
       time,
       at > 0 && conversation.lastMessage ? shortTime(at, Date.now(), language, words) : '',
     )
     unread.hidden = count === 0
-    setText(unread, count > 99 ? '99+' : String(count))
+    setText(unread, shortCount(count))
     setText(unreadAloud, count === 0 ? '' : words.unread(count))
     link.classList.toggle('has-unread', count > 0)
     if (isOpen) link.setAttribute('aria-current', 'page')

@@ -1,6 +1,7 @@
 // The messages of a thread: stays at the end while one reads there, stays in place when older ones come,
 // and marks as read what a person really sees.
 import { isAtEnd, isNearStart, keepPlace, scrollToEnd } from '../ui/scroll.ts'
+import { seenIn } from '../state/receipts.ts'
 import { rowsOf, type Row } from '../state/rows.ts'
 import { pendingIn } from '../state/select.ts'
 import { LOBBY, type State, type Thread } from '../state/state.ts'
@@ -58,7 +59,8 @@ export function createMessageList(room: Room, conversationId: string): View {
   function draw(state: State, thread: Thread | undefined): void {
     if (!state.me) return
     const pending = pendingIn(state, conversationId)
-    const rows = rowsOf(thread?.messages ?? [], pending, state.me, state.newFromSeq)
+    const seen = seenIn(state, conversationId)
+    const rows = rowsOf(thread?.messages ?? [], pending, state.me, state.newFromSeq, seen)
     const isFirst = thread !== undefined && drawn?.thread === undefined
     const hasWritten = pending.length > (drawn?.pending ?? 0)
     // Read aloud what arrives, not the pages of history.
@@ -128,6 +130,7 @@ export function createMessageList(room: Room, conversationId: string): View {
 
 const hasChanged = (state: State, before: State, id: string): boolean =>
   state.threads[id] !== before.threads[id] ||
+  state.conversations[id] !== before.conversations[id] ||
   state.pending !== before.pending ||
   state.newFromSeq !== before.newFromSeq ||
   state.me !== before.me

@@ -8,9 +8,11 @@ import type { ListRow } from '../ui/list.ts'
 import { clockTime, dayName, fullTime } from '../ui/time.ts'
 import { nameOf } from './name.ts'
 import type { Room } from './room.ts'
+import { makeSeenRow } from './seen.ts'
 
 export function makeMessageRow(room: Room, row: Row): ListRow<Row> {
   if (row.kind === 'message') return makeMessage(room, row)
+  if (row.kind === 'seen') return makeSeenRow(room)
   if (row.kind === 'new')
     return still(el('div', { class: 'new-mark' }, el('span', {}, room.words.newMessages)))
   const name = dayName(row.at, Date.now(), room.language, room.words)

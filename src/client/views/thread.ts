@@ -14,6 +14,7 @@ import { createPresence } from './presence.ts'
 import { createProfile } from './profile.ts'
 import { createRequest } from './request.ts'
 import type { Room } from './room.ts'
+import { createTyping } from './typing.ts'
 
 export function createThread(
   room: Room,
@@ -32,6 +33,7 @@ export function createThread(
     words.block,
   )
   const messages = createMessageList(room, conversationId)
+  const typing = createTyping(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
@@ -41,6 +43,7 @@ export function createThread(
 
   function update(state: State): void {
     messages.update(state)
+    typing.update(state)
     const conversation = openConversation(state)
     foot.hidden = conversation === undefined
     if (conversation === undefined) return
@@ -88,6 +91,7 @@ export function createThread(
         more,
       ),
       messages.element,
+      typing.element,
       foot,
       profile.element,
     ),

@@ -11,6 +11,10 @@ export type Publication =
   | { kind: 'user'; userId: string; event: Event; exceptId: string | null }
   /** A fleeting event for some connections of this process; a slow reader does not get it. */
   | { kind: 'connections'; connectionIds: readonly string[]; event: Event }
+  /** A fleeting event for those who have this conversation on screen, but not for this user. */
+  | { kind: 'screens'; conversationId: string; event: Event; exceptUserId: string }
+  /** A connection of this process has this conversation on screen, or no longer. */
+  | { kind: 'on_screen'; conversationId: string; connectionId: string; isOn: boolean }
   /** These users are members now. */
   | { kind: 'joined'; conversationId: string; userIds: string[] }
   /** This session was logged out. */

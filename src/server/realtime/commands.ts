@@ -10,11 +10,13 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { deleteMessage, editMessage } from '../chat/edits.ts'
+import { joinConversation, leaveConversation } from '../chat/joining.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { setStatus, watchPresence } from '../chat/presence.ts'
 import { markAsRead } from '../chat/receipts.ts'
 import { sync } from '../chat/resume.ts'
 import { searchUsers } from '../chat/search.ts'
+import { typing } from '../chat/typing.ts'
 
 export type RuledCommand = Exclude<CommandName, 'authenticate' | 'ping'>
 
@@ -39,9 +41,9 @@ export const rules: {
   leave_group: later,
   update_conversation: later,
   set_involvement: later,
-  join_conversation: later,
-  leave_conversation: later,
-  typing: later,
+  join_conversation: joinConversation,
+  leave_conversation: leaveConversation,
+  typing,
   mark_as_read: markAsRead,
   search_users: searchUsers,
   set_status: setStatus,

@@ -4,12 +4,14 @@ import type { User } from '../../protocol/models.ts'
 import type { Publication } from '../bus/bus.ts'
 import { Batch } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
+import { Screens } from './screens.ts'
 import { encode } from './websocket.ts'
 
 export class Hub {
   readonly #byId = new Map<string, Connection>()
   readonly #byUser = new Map<string, Set<Connection>>()
   readonly #byConversation = new Map<string, Set<Connection>>()
+  readonly #screens = new Screens()
   readonly #batches = new Map<string, Batch>()
   #waiting: Connection[] = []
   #isScheduled = false
@@ -28,6 +30,7 @@ export class Hub {
 
   remove(connection: Connection, userId: string): void {
     this.#byId.delete(connection.id)
+    this.#screens.remove(connection)
     take(this.#byUser, userId, connection)
     for (const id of connection.conversationIds) take(this.#byConversation, id, connection)
   }
@@ -50,6 +53,10 @@ export class Hub {
         return this.#tellUser(publication)
       case 'connections':
         return this.#tellSome(publication)
+      case 'screens':
+        return this.#tellScreens(publication)
+      case 'on_screen':
+        return this.#see(publication)
       case 'joined':
         for (const userId of publication.userIds)
           for (const connection of this.#byUser.get(userId) ?? [])
@@ -108,9 +115,30 @@ export class Hub {
     const frames = [encode(event)]
     for (const id of connectionIds) {
       const connection = this.#byId.get(id)
-      if (connection !== undefined && connection.transport.backlogBytes <= BEHIND_BYTES)
-        this.#queue(connection, frames)
+      if (connection !== undefined) this.#queueFleeting(connection, frames)
     }
+  }
+
+  #see({ conversationId, connectionId, isOn }: Publication & { kind: 'on_screen' }): void {
+    const connection = this.#byId.get(connectionId)
+    if (connection === undefined) return
+    if (isOn) this.#screens.join(connection, conversationId)
+    else this.#screens.leave(connection, conversationId)
+  }
+
+  /** Whoever is no longer a member looks at nothing, whatever they said before. */
+  #tellScreens(publication: Publication & { kind: 'screens' }): void {
+    const { conversationId, event, exceptUserId } = publication
+    const members = this.#byConversation.get(conversationId)
+    const frames = [encode(event)]
+    for (const connection of this.#screens.of(conversationId))
+      if (!members?.has(connection)) this.#screens.leave(connection, conversationId)
+      else if (connection.identity?.user.id !== exceptUserId)
+        this.#queueFleeting(connection, frames)
+  }
+
+  #queueFleeting(connection: Connection, frames: readonly Buffer[]): void {
+    if (connection.transport.backlogBytes <= BEHIND_BYTES) this.#queue(connection, frames)
   }
 
   #queue(connection: Connection, frames: readonly Buffer[]): void {

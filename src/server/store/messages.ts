@@ -6,6 +6,7 @@ import { refused, type Refused } from './refused.ts'
 import { isBlockedEitherWay } from './blocks.ts'
 import { otherMember } from './pairs.ts'
 import { refusedAbout } from './profile.ts'
+import type { Schema } from './schema.ts'
 
 export interface NewMessage {
   conversationId: string
@@ -27,7 +28,7 @@ export const selectPlaceToWrite = statement<{ conversationId: string; userId: st
     db
       .selectFrom('members')
       .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
-      .select(['kind', 'status'])
+      .select(['kind', 'status', 'member_count as memberCount'])
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId')),
 )
@@ -80,6 +81,21 @@ export function* insertMessage(message: NewMessage): Unit<Place> {
   return place
 }
 
+/** Why this member may not write now; null when they may. */
+export function* refusalToWrite(
+  { kind, status }: Pick<Schema['conversations'], 'kind' | 'status'>,
+  member: { conversationId: string; userId: string },
+): Unit<Refused | null> {
+  if (kind === 'direct') {
+    const otherId = yield* otherMember(member)
+    const gone = yield* refusedAbout({ userId: otherId })
+    if (gone !== null) return gone
+    if (yield* isBlockedEitherWay({ userId: member.userId, otherId })) return refused('blocked')
+  }
+  if (status === 'accepted') return null
+  return refused(status === 'declined' ? 'declined' : 'not_accepted')
+}
+
 /** Sends a message: once for each clientId, however often it is tried. */
 export function* appendMessage(
   message: NewMessage,
@@ -94,14 +110,8 @@ export function* appendMessage(
         ? { seq: sent.seq, rev: sent.rev, isDuplicate: true }
         : refused('client_id_reused')
   }
-  if (place.kind === 'direct') {
-    const other = yield* otherMember({ conversationId, userId: senderId })
-    const gone = yield* refusedAbout({ userId: other })
-    if (gone !== null) return gone
-    if (yield* isBlockedEitherWay({ userId: senderId, otherId: other })) return refused('blocked')
-  }
-  if (place.status !== 'accepted')
-    return refused(place.status === 'declined' ? 'declined' : 'not_accepted')
+  const refusal = yield* refusalToWrite(place, { conversationId, userId: senderId })
+  if (refusal !== null) return refusal
   const { seq, rev } = yield* insertMessage(message)
   return { seq, rev, isDuplicate: false }
 }

@@ -2,6 +2,7 @@
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import type { Driver } from './driver.ts'
 import type { Unit } from './statement.ts'
+import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
 import {
   changesSince,
@@ -73,6 +74,7 @@ export function createStore(driver: Driver) {
     latestConversations: read(latestConversations),
     conversationIds: read(conversationIds),
     markAsRead: write(markAsRead),
+    findAudience: read(findAudience),
     history: read(history),
     changesSince: read(changesSince),
 

@@ -127,7 +127,9 @@ function* membersOf(row: ViewRow): Unit<Member[]> {
   const me = { id: row.userId, name: row.userName, role: 'member' as const, readSeq: row.readSeq }
   if (row.otherId === null) return [me]
   const other = { id: row.otherId, name: row.otherName!, deletedAt: row.otherDeletedAt }
-  return [me, memberOf({ ...other, role: 'member', readSeq: row.otherReadSeq! })]
+  // How far they read a request is theirs to know, until they accept.
+  const readSeq = row.status === 'accepted' ? row.otherReadSeq! : 0
+  return [me, memberOf({ ...other, role: 'member', readSeq })]
 }
 
 const memberOf = ({ deletedAt, ...member }: Member & { deletedAt: number | null }): Member =>

@@ -15,7 +15,7 @@ function connect(hub: Hub, id: string, userId: string, ...conversationIds: strin
     id,
     conversationIds: [] as string[],
     outgoing: null,
-    identity: { sessionId: `session of ${id}` },
+    identity: { sessionId: `session of ${id}`, user: { id: userId } },
     transport: { backlogBytes: 0 },
     write: (frames: Buffer[]) => writes.push(textOf(Buffer.concat(frames))),
     end: (reason: string) => writes.push(reason),
@@ -119,6 +119,53 @@ test('whoever joins hears the conversation from then on; whoever left hears noth
   hub.deliver(say('c1', 'gone'))
   await turn()
   assert.equal(alice.writes, ['after'])
+})
+
+const typing = (exceptUserId: string) => ({
+  kind: 'screens' as const,
+  conversationId: 'c1',
+  event: { type: 'typing' } as unknown as Event,
+  exceptUserId,
+})
+const look = (connectionId: string, isOn: boolean, conversationId = 'c1') => ({
+  kind: 'on_screen' as const,
+  conversationId,
+  connectionId,
+  isOn,
+})
+
+test('what is for those who look reaches them, but not its own user', async () => {
+  const hub = new Hub()
+  const alice = connect(hub, 'a', 'alice', 'c1')
+  const [bob, tab] = [connect(hub, 'b', 'bob', 'c1'), connect(hub, 'b2', 'bob', 'c1')]
+  for (const id of ['a', 'b']) hub.deliver(look(id, true))
+  hub.deliver(typing('alice'))
+  await turn()
+  assert.equal([alice.writes, bob.writes, tab.writes], [[], ['typing'], []])
+  hub.deliver(look('b', false))
+  hub.deliver(typing('alice'))
+  await turn()
+  assert.equal(bob.writes, ['typing'])
+})
+
+test('whoever is behind does without it, and so does who is no longer a member', async () => {
+  const hub = new Hub()
+  const bob = connect(hub, 'b', 'bob', 'c1')
+  const eve = connect(hub, 'e', 'eve')
+  for (const id of ['b', 'e', 'gone']) hub.deliver(look(id, true))
+  Object.assign(bob.connection.transport, { backlogBytes: 1e6 })
+  hub.deliver(typing('alice'))
+  await turn()
+  assert.equal([bob.writes, eve.writes], [[], []])
+  Object.assign(bob.connection.transport, { backlogBytes: 0 })
+  hub.join(eve.connection, 'c1')
+  hub.deliver(typing('alice'))
+  await turn()
+  assert.equal([bob.writes, eve.writes], [['typing'], []], 'a new member has yet to join')
+  hub.remove(bob.connection, 'bob')
+  hub.deliver(typing('alice'))
+  await turn()
+  assert.equal(bob.writes, ['typing'])
 })
 
 test('a session that ended closes its connections, not those of another session', () => {
