@@ -10,6 +10,7 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { deleteMessage, editMessage } from '../chat/edits.ts'
+import { setInvolvement } from '../chat/involvement.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { setStatus, watchPresence } from '../chat/presence.ts'
 import { markAsRead } from '../chat/receipts.ts'
@@ -38,7 +39,7 @@ export const rules: {
   remove_member: later,
   leave_group: later,
   update_conversation: later,
-  set_involvement: later,
+  set_involvement: setInvolvement,
   join_conversation: later,
   leave_conversation: later,
   typing: later,

@@ -12,6 +12,7 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
+import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
@@ -58,6 +59,7 @@ export function createStore(driver: Driver) {
     latestConversations: read(latestConversations),
     conversationIds: read(conversationIds),
     markAsRead: write(markAsRead),
+    setInvolvement: write(setInvolvement),
     history: read(history),
     changesSince: read(changesSince),
 
