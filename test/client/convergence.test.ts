@@ -74,7 +74,14 @@ class Page {
     const nothing = { begin: () => Promise.resolve(), restart() {}, repeat() {} }
     const outbox = nothing as never
     const messages = createMessages(tools, outbox)
-    const others = { messages, outbox, presence: nothing as never, search: nothing as never }
+    const alerts = { hear() {} } as never
+    const others = {
+      alerts,
+      messages,
+      outbox,
+      presence: nothing as never,
+      search: nothing as never,
+    }
     this.#resume = createResume(tools, others)
   }
 

@@ -1,6 +1,8 @@
 // All that a person can do, by word. Built by main, called by views; the table of contents of this room.
 import { createAccounts, type Accounts } from './accounts.ts'
+import { createAlerts, type Alerts } from './alerts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createInvolvement, type InvolvementActions } from './involvement.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
@@ -12,7 +14,9 @@ import type { Tools } from './tools.ts'
 
 export interface Actions {
   accounts: Accounts
+  alerts: Alerts
   conversations: Conversations
+  involvement: InvolvementActions
   keeping: Keeping
   messages: Messages
   presence: Presence
@@ -23,14 +27,17 @@ export interface Actions {
 
 export function createActions(tools: Tools): Actions {
   const outbox = createOutbox(tools)
+  const alerts = createAlerts(tools)
   const keeping = createKeeping(tools, outbox)
   const messages = createMessages(tools, outbox)
   const presence = createPresence(tools)
   const search = createSearch(tools)
-  const resume = createResume(tools, { messages, outbox, presence, search })
+  const resume = createResume(tools, { alerts, messages, outbox, presence, search })
   return {
     accounts: createAccounts(tools, keeping),
+    alerts,
     conversations: createConversations(tools, messages, resume),
+    involvement: createInvolvement(tools),
     keeping,
     messages,
     presence,

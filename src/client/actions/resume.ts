@@ -6,6 +6,7 @@ import { failureFrom } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { putConversation } from '../state/conversations.ts'
 import { isBehind } from '../state/threads.ts'
+import type { Alerts } from './alerts.ts'
 import type { Messages } from './messages.ts'
 import type { Outbox } from './outbox.ts'
 import type { Presence } from './presence.ts'
@@ -23,6 +24,7 @@ export interface Resume {
 
 /** Those who have something to say again on a fresh connection. */
 interface Others {
+  alerts: Alerts
   messages: Messages
   outbox: Outbox
   presence: Presence
@@ -31,18 +33,26 @@ interface Others {
 
 export function createResume(tools: Tools, others: Others): Resume {
   const { store, connection, clock } = tools
-  const { messages, outbox, presence, search } = others
+  const { alerts, messages, outbox, presence, search } = others
   const syncing = new Set<string>()
   const fetching = new Set<string>()
 
   function hear(event: Event): void {
+    const isNews = event.type !== 'new_message' || isUnheard(event)
     store.update((state) => apply(state, event))
     if (event.type === 'welcome') void catchUp()
     else fillGaps()
-    if (event.type === 'new_message') {
-      const { conversationId } = event.message
-      if (!store.get().conversations[conversationId]) void fetchConversation(conversationId)
-    }
+    if (isNews) void alert(event)
+  }
+
+  /** What came between connecting and the welcome is heard twice. */
+  const isUnheard = ({ message }: Event<'new_message'>): boolean =>
+    message.seq > (store.get().conversations[message.conversationId]?.seq ?? 0)
+
+  async function alert(event: Event): Promise<void> {
+    const id = event.type === 'new_message' ? event.message.conversationId : undefined
+    if (id !== undefined && !store.get().conversations[id]) await fetchConversation(id)
+    alerts.hear(event)
   }
 
   async function catchUp(): Promise<void> {

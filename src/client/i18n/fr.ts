@@ -118,6 +118,23 @@ export const fr: typeof en = {
   blockedTitle: (name) => `Vous avez bloqué ${name}`,
   blockedText: 'Aucun de vous ne peut écrire à l’autre.',
 
+  mute: 'Mettre cette conversation en sourdine',
+  muteHint: 'Tout vous est signalé ; cliquez pour mettre en sourdine',
+  mutedHint: 'En sourdine : rien ne vous est signalé ; cliquez pour rétablir',
+  muted: 'En sourdine',
+  dismiss: 'Fermer',
+  dismissOf: (name) => `Fermer le message de ${name}`,
+  alerting: 'Son et notifications',
+  sound: 'Son',
+  soundHint: 'Deux notes à chaque nouveau message',
+  notifications: 'Notifications',
+  notificationsHint: 'Quand cette fenêtre est cachée',
+  notificationsRefused:
+    'Bloquées par le navigateur : autorisez-les dans ses réglages pour ce site.',
+  offer: 'Vous prévenir des nouveaux messages quand cette fenêtre est cachée ?',
+  turnOn: 'Activer les notifications',
+  noThanks: 'Non merci',
+
   messages: 'Messages',
   write: (name) => `Écrire à ${name}`,
   writeLobby: 'Écrire à tout le monde',

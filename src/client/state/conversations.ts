@@ -42,7 +42,9 @@ export function putConversations(
 }
 
 function newer(known: Conversation, view: Conversation): Conversation {
-  if (view.rev < known.rev) return { ...known, isBlocked: view.isBlocked }
+  // What is private takes no rev: of it, what is told last holds.
+  const { isBlocked, involvement } = view
+  if (view.rev < known.rev) return { ...known, isBlocked, involvement }
   return view.readSeq >= known.readSeq ? view : readUpTo(view, known.readSeq)
 }
 

@@ -59,7 +59,9 @@ export function hasTalked(state: State): boolean {
   return Object.values(state.conversations).some(({ kind }) => kind === 'direct')
 }
 
-/** What the window's title counts. */
+/** What the window's title counts: not what I do not want to be told of. */
 export function unreadTotal(state: State): number {
-  return Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
+  return Object.values(state.conversations)
+    .filter(({ involvement }) => involvement !== 'nothing')
+    .reduce((sum, { unread }) => sum + unread, 0)
 }

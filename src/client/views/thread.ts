@@ -9,6 +9,7 @@ import { hashOf } from '../ui/place.ts'
 import type { PlaceView } from './chat.ts'
 import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
+import { createInvolvement } from './involvement.ts'
 import { createMessageList } from './message-list.ts'
 import { createPresence } from './presence.ts'
 import { createRequest } from './request.ts'
@@ -30,6 +31,7 @@ export function createThread(
     { class: 'quiet-button danger', type: 'button', data: { test: 'block' } },
     words.block,
   )
+  const involvement = createInvolvement(room)
   const messages = createMessageList(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
@@ -49,6 +51,7 @@ export function createThread(
     if (!isKnown) setChild(picture, pictureOf(conversation, state.me))
     presence.element.hidden = !other || conversation.isBlocked
     if (other) presence.update(presenceOf(state, other.id))
+    involvement.update(state)
     const now = standingOf(conversation, state.me)
     block.hidden = !other || now === 'blocked' || now === 'asks_me'
     block.onclick = () => other && void actions.conversations.block(other.id)
@@ -79,6 +82,7 @@ export function createThread(
         backLink(room),
         picture,
         el('div', { class: 'thread-who' }, title, about, presence.element),
+        involvement.element,
         block,
         more,
       ),

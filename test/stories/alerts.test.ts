@@ -1,0 +1,158 @@
+// What comes while one does not look at it: toasts, notifications, sound; and what is muted.
+import { readFileSync } from 'node:fs'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  at,
+  bodies,
+  connected,
+  createAccount,
+  openConversation,
+  picture,
+  say,
+  sees,
+  Windows,
+} from '../support/browser.ts'
+import { Person, type Socket } from '../support/person.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+const test = suite('alerts')
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+let server: TestServer
+let windows: Windows
+
+test.before(async () => {
+  server = await startServer()
+  windows = await Windows.open()
+})
+test.after(async () => {
+  assert.equal(await windows.close(), [])
+  await server.kill()
+})
+
+/** Stands in for what a test can neither see nor hear, before the page runs. */
+function listen(): void {
+  const told: { notes: number; notifications: string[]; closed: string[]; asked: number } = {
+    notes: 0,
+    notifications: [],
+    closed: [],
+    asked: 0,
+  }
+  class Note {
+    onended: (() => void) | null = null
+    frequency = { value: 0 }
+    type = ''
+    connect = (next: unknown) => next
+    start() {
+      told.notes++
+    }
+    stop() {
+      setTimeout(() => this.onended?.())
+    }
+  }
+  class Audio {
+    currentTime = 0
+    destination = {}
+    createOscillator = () => new Note()
+    createGain = () => ({
+      gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} },
+      connect: (next: unknown) => next,
+    })
+    resume = async () => {}
+    suspend = async () => {}
+  }
+  const last: { onclick: (() => void) | null }[] = []
+  class Told {
+    static permission = 'default'
+    static async requestPermission() {
+      told.asked++
+      Told.permission = 'granted'
+      return 'granted'
+    }
+    onclick: (() => void) | null = null
+    constructor(
+      readonly title: string,
+      readonly options: { body: string; tag: string },
+    ) {
+      told.notifications.push(`${title}: ${options.body}`)
+      last.push(this)
+    }
+    close() {
+      told.closed.push(this.options.tag)
+    }
+  }
+  Object.assign(globalThis, { AudioContext: Audio, Notification: Told, told, last })
+}
+
+interface Told {
+  notes: number
+  notifications: string[]
+  closed: string[]
+  asked: number
+}
+const toldIn = (page: Page): Promise<Told> =>
+  page.evaluate(() => (globalThis as unknown as { told: Told }).told)
+
+/** The browser says that the window is hidden, or shown again. */
+const hide = (page: Page, isHidden: boolean): Promise<void> =>
+  page.evaluate((is) => {
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (is ? 'hidden' : 'visible'),
+    })
+    document.hasFocus = () => !is
+    document.dispatchEvent(new Event('visibilitychange'))
+    if (!is) dispatchEvent(new Event('focus'))
+  }, isHidden)
+
+const toast = (page: Page, text: string) => at(page, 'toast').filter({ hasText: text })
+
+/** A window whose alerts are counted. */
+async function watchedWindow(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await windows.window('about:blank', options)
+  await page.context().addInitScript(listen)
+  await page.goto(server.url)
+  await createAccount(page, name)
+  return page
+}
+
+/** Somebody who may write to this person, and a way to do so. */
+async function friendOf(page: Page, friendName: string, name: string) {
+  const person = await Person.signUp(server.url, friendName)
+  const socket = await person.connect()
+  const { users } = await socket.do('search_users', { query: name })
+  const asked = await socket.do('request_conversation', { userId: users[0]!.id, body: 'Hello?' })
+  const conversationId = asked.conversation.id
+  await openConversation(page, friendName)
+  await at(page, 'accept').click()
+  await page.locator('[data-test="composer"]:enabled').waitFor()
+  const write = (body: string) => socket.do('send_message', { conversationId, body })
+  return { socket, conversationId, write }
+}
+
+/** Another person's words, heard by the page for certain. */
+async function heard(page: Page, socket: Socket, body: string): Promise<void> {
+  await socket.do('send_message', { conversationId: 'lobby', body })
+  await page.locator('[data-test="conversation"][data-id="lobby"]', { hasText: body }).waitFor()
+}
+
+test('a message to another conversation is a toast that opens it; the open one has none', async () => {
+  const page = await watchedWindow('Alice')
+  const { socket, write } = await friendOf(page, 'bruno', 'alice')
+  await write('right before your eyes')
+  await sees(page, 'right before your eyes')
+  await heard(page, socket, 'to everyone')
+  assert.is(await at(page, 'toast').count(), 1)
+  await toast(page, 'The lobby').waitFor()
+  await openConversation(page, 'the lobby')
+  await at(page, 'toast').waitFor({ state: 'detached' })
+  await write('over here')
+  await toast(page, 'over here').waitFor()
+  await picture(page, 'toast')
+  await at(page, 'toast-open').click()
+  await sees(page, 'over here')
+  await at(page, 'toast').waitFor({ state: 'detached' })
+})
+
+test.run()
