@@ -23,9 +23,7 @@ export function createToasts(room: Room): View {
       attributes: { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'false' },
       onpointerenter: judge,
       onpointerleave: judge,
-      onfocusin: enter,
-      onfocusout: judgeSoon,
-    } as object,
+    },
     items,
   )
   const countdowns = new Map<string, Countdown>()
@@ -74,6 +72,8 @@ export function createToasts(room: Room): View {
     else document.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true })
   }
 
+  element.addEventListener('focusin', enter)
+  element.addEventListener('focusout', judgeSoon)
   return {
     element,
     update({ toasts }) {
