@@ -126,13 +126,13 @@ export const fr: typeof en = {
   dismissOf: (name) => `Fermer le message de ${name}`,
   alerting: 'Son et notifications',
   sound: 'Son',
-  soundHint: 'Deux notes à chaque nouveau message',
+  soundHint: 'À chaque nouveau message',
   notifications: 'Notifications',
   notificationsHint: 'Quand cette fenêtre est cachée',
   notificationsRefused:
     'Bloquées par le navigateur : autorisez-les dans ses réglages pour ce site.',
   offer: 'Vous prévenir des nouveaux messages quand cette fenêtre est cachée ?',
-  turnOn: 'Activer les notifications',
+  turnOn: 'Oui, prévenez-moi',
   noThanks: 'Non merci',
 
   messages: 'Messages',
