@@ -74,6 +74,7 @@ test('what is muted is silent, shown as muted, and not in the title; the other w
   const { socket, write, conversationId } = await friendOf(page, 'frank', 'eve')
   const other = await windows.tab(page.context(), server.url)
   await connected(other)
+  await openConversation(other, 'the lobby')
   await at(page, 'involvement').click()
   const row = other.locator(`[data-test="conversation"][data-id="${conversationId}"]`)
   await row.locator('.row-muted').waitFor()
