@@ -23,7 +23,7 @@ const worker = globalThis as unknown as {
   location: Location
   registration: ServiceWorkerRegistration
   clients: {
-    matchAll(wanted: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly Window[]>
+    matchAll(wanted: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly OpenPage[]>
     openWindow(address: string): Promise<unknown>
   }
   skipWaiting(): Promise<void>
@@ -32,7 +32,7 @@ const worker = globalThis as unknown as {
   addEventListener(type: 'fetch', hear: (event: RequestEvent) => void): void
 }
 
-interface Window {
+interface OpenPage {
   focus(): Promise<unknown>
   postMessage(message: { openConversation: string }): void
 }
@@ -81,10 +81,10 @@ async function answer(request: Request, address: string): Promise<Response> {
 
 /** A notification's tag is its conversation. */
 async function openConversation(id: string): Promise<void> {
-  const [window] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
-  if (window === undefined) return void (await worker.clients.openWindow(`/#/c/${id}`))
-  window.postMessage({ openConversation: id })
-  await window.focus()
+  const [page] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (page === undefined) return void (await worker.clients.openWindow(`/#/c/${id}`))
+  page.postMessage({ openConversation: id })
+  await page.focus()
 }
 
 worker.addEventListener('notificationclick', (event) => {
