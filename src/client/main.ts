@@ -5,6 +5,8 @@ import { createRenewal } from './actions/renewal.ts'
 import { chooseLanguage, wordsIn } from './i18n/i18n.ts'
 import { browserDatabase } from './local/database.ts'
 import { createKeeper } from './local/keeper.ts'
+import { createNotifier } from './local/notifier.ts'
+import { createSound } from './local/sound.ts'
 import { openShell } from './local/shell.ts'
 import { openTabs } from './local/tabs.ts'
 import { request } from './net/api.ts'
@@ -18,6 +20,7 @@ import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
 import { recall, remember } from './ui/memory.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
+import { notificationOf } from './views/alert-words.ts'
 import { createApp } from './views/app.ts'
 import type { View } from './views/room.ts'
 
@@ -76,6 +79,17 @@ const actions: Actions = createActions({
   keeper: createKeeper(browserDatabase(), clock),
   tabs: openTabs(),
   shell,
+  alarm: {
+    sound: createSound(),
+    notifier: createNotifier(showConversation),
+    watching: () => ({
+      isVisible: document.visibilityState === 'visible',
+      hasFocus: document.hasFocus(),
+    }),
+    say: (alert) => notificationOf(wordsIn(language), alert),
+    recall: (choice) => (recall(choice) as 'on' | 'off' | null | undefined) ?? null,
+    remember,
+  },
   goInstead: (place) => location.replace(hashOf(place)),
   rememberVisit: () => remember('visited', 'yes'),
 })
@@ -106,6 +120,12 @@ function switchLanguage(): void {
   remember('language', language)
   build()
   document.querySelector<HTMLElement>('[data-test="language"]')?.focus()
+}
+
+/** From a notification: the person wants to read it now. */
+function showConversation(id: string): void {
+  window.focus()
+  location.hash = hashOf({ kind: 'conversation', id })
 }
 
 function seeNetwork(): void {
@@ -143,6 +163,9 @@ function seeInput(event: Event): void {
   if (event.type === 'pointermove' && isStill) return
   actions.presence.notice()
   renewal.notice()
+  if (event.type === 'pointermove' || event.type === 'wheel') return
+  actions.alerts.touch()
+  actions.alerts.comeHere()
 }
 
 /** Back to where the last visit was, before anything is drawn. */
@@ -154,6 +177,7 @@ async function recallVisit(): Promise<void> {
   if (!isPlaceChosen && place.kind !== 'home') history.replaceState(null, '', hashOf(place))
 }
 
+actions.alerts.recall()
 await recallVisit()
 build()
 store.watch((state) => {
@@ -162,6 +186,7 @@ store.watch((state) => {
   actions.presence.follow()
   actions.joining.follow()
   actions.keeping.follow()
+  actions.alerts.follow()
 })
 addEventListener('hashchange', followAddress)
 // Where the browser keeps nothing, unsent messages live in this page only.
@@ -171,9 +196,15 @@ addEventListener('beforeunload', (event) => {
 addEventListener('pagehide', actions.keeping.write)
 addEventListener('online', seeNetwork)
 addEventListener('offline', seeNetwork)
-addEventListener('focus', () => app.update(store.get()))
+addEventListener('focus', () => {
+  actions.alerts.comeHere()
+  app.update(store.get())
+})
+// Another tab changed what this browser remembers.
+addEventListener('storage', actions.alerts.recall)
 document.addEventListener('visibilitychange', seePage)
 addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented) actions.alerts.dismissLatest()
   if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return
   event.preventDefault()
   document.querySelector<HTMLElement>('[data-test="search"]')?.focus()

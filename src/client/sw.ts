@@ -10,6 +10,10 @@ interface WaitingEvent extends Event {
   waitUntil(work: Promise<unknown>): void
 }
 
+interface ClickEvent extends WaitingEvent {
+  notification: Notification
+}
+
 interface RequestEvent extends Event {
   request: Request
   respondWith(answer: Promise<Response>): void
@@ -18,9 +22,19 @@ interface RequestEvent extends Event {
 const worker = globalThis as unknown as {
   location: Location
   registration: ServiceWorkerRegistration
+  clients: {
+    matchAll(wanted: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly OpenPage[]>
+    openWindow(address: string): Promise<unknown>
+  }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', hear: (event: WaitingEvent) => void): void
+  addEventListener(type: 'notificationclick', hear: (event: ClickEvent) => void): void
   addEventListener(type: 'fetch', hear: (event: RequestEvent) => void): void
+}
+
+interface OpenPage {
+  focus(): Promise<unknown>
+  postMessage(message: { openConversation: string }): void
 }
 
 const PREFIX = 'relais-'
@@ -65,6 +79,18 @@ async function answer(request: Request, address: string): Promise<Response> {
   return found ?? fetch(request)
 }
 
+/** A notification's tag is its conversation. */
+async function openConversation(id: string): Promise<void> {
+  const [page] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (page === undefined) return void (await worker.clients.openWindow(`/#/c/${id}`))
+  page.postMessage({ openConversation: id })
+  await page.focus()
+}
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openConversation(event.notification.tag))
+})
 worker.addEventListener('install', (event) => event.waitUntil(install()))
 worker.addEventListener('activate', (event) => event.waitUntil(clear()))
 worker.addEventListener('fetch', (event) => {

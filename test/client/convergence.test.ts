@@ -79,8 +79,9 @@ class Page {
     } as never
     const outbox = nothing
     const messages = createMessages(tools, outbox)
-    const idle = { joining: nothing, presence: nothing, receipts: nothing, search: nothing }
-    this.#resume = createResume(tools, { ...idle, messages, outbox, typing: nothing })
+    const idle = { alerts: nothing, joining: nothing, presence: nothing, receipts: nothing }
+    const others = { ...idle, search: nothing, messages, outbox, typing: nothing }
+    this.#resume = createResume(tools, others)
   }
 
   get state(): State {

@@ -142,6 +142,6 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
 }
 
 /** The state without anything of the person who was here. */
-function forgotten({ place, hasNetwork, isFirstVisit }: State): State {
-  return { ...emptyState, place, hasNetwork, isFirstVisit }
+function forgotten({ place, hasNetwork, isFirstVisit, alerting }: State): State {
+  return { ...emptyState, place, hasNetwork, isFirstVisit, alerting }
 }

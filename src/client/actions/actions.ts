@@ -1,6 +1,8 @@
 // All that a person can do, by word. Built by main, called by views; the table of contents of this room.
 import { createAccounts, type Accounts } from './accounts.ts'
+import { createAlerts, type Alerts } from './alerts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createInvolvement, type InvolvementActions } from './involvement.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
@@ -16,7 +18,9 @@ import { createTyping, type Typing } from './typing.ts'
 
 export interface Actions {
   accounts: Accounts
+  alerts: Alerts
   conversations: Conversations
+  involvement: InvolvementActions
   joining: Joining
   keeping: Keeping
   messages: Messages
@@ -31,6 +35,7 @@ export interface Actions {
 
 export function createActions(tools: Tools): Actions {
   const outbox = createOutbox(tools)
+  const alerts = createAlerts(tools)
   const keeping = createKeeping(tools, outbox)
   const messages = createMessages(tools, outbox)
   const presence = createPresence(tools)
@@ -38,11 +43,13 @@ export function createActions(tools: Tools): Actions {
   const joining = createJoining(tools)
   const receipts = createReceipts(tools)
   const typing = createTyping(tools)
-  const others = { joining, messages, outbox, presence, receipts, search, typing }
+  const others = { alerts, joining, messages, outbox, presence, receipts, search, typing }
   const resume = createResume(tools, others)
   return {
     accounts: createAccounts(tools, keeping),
+    alerts,
     conversations: createConversations(tools, messages, resume),
+    involvement: createInvolvement(tools),
     joining,
     keeping,
     messages,

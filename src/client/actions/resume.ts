@@ -6,6 +6,7 @@ import { failureFrom } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { putConversation } from '../state/conversations.ts'
 import { isBehind } from '../state/threads.ts'
+import type { Alerts } from './alerts.ts'
 import type { Joining } from './joining.ts'
 import type { Messages } from './messages.ts'
 import type { Outbox } from './outbox.ts'
@@ -26,6 +27,7 @@ export interface Resume {
 
 /** Those who have something to say again on a fresh connection. */
 interface Others {
+  alerts: Alerts
   joining: Joining
   messages: Messages
   outbox: Outbox
@@ -37,21 +39,29 @@ interface Others {
 
 export function createResume(tools: Tools, others: Others): Resume {
   const { store, connection, clock } = tools
-  const { joining, messages, outbox, presence, receipts, search, typing } = others
+  const { alerts, joining, messages, outbox, presence, receipts, search, typing } = others
   const syncing = new Set<string>()
   const fetching = new Set<string>()
 
   function hear(event: Event): void {
+    const isNews = event.type !== 'new_message' || isUnheard(event)
     store.update((state) => apply(state, event))
     typing.hear(event)
     if (event.type === 'welcome') {
       void catchUp(event)
       void catchUpOnUsers(event.at)
     } else fillGaps()
-    if (event.type === 'new_message') {
-      const { conversationId } = event.message
-      if (!store.get().conversations[conversationId]) void fetchConversation(conversationId)
-    }
+    if (isNews) void alert(event)
+  }
+
+  /** What came between connecting and the welcome is heard twice. */
+  const isUnheard = ({ message }: Event<'new_message'>): boolean =>
+    message.seq > (store.get().conversations[message.conversationId]?.seq ?? 0)
+
+  async function alert(event: Event): Promise<void> {
+    const id = event.type === 'new_message' ? event.message.conversationId : undefined
+    if (id !== undefined && !store.get().conversations[id]) await fetchConversation(id)
+    alerts.hear(event)
   }
 
   async function catchUp({ conversations }: Event<'welcome'>): Promise<void> {

@@ -7,6 +7,7 @@ import type { Connection } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
 import type { Place, Problem } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
+import type { Alarm } from './alerts.ts'
 
 export interface Tools {
   store: Store
@@ -15,6 +16,7 @@ export interface Tools {
   keeper: Keeper
   tabs: Tabs
   shell: Shell
+  alarm: Alarm
   /** Changes the address, and the page follows it; Back does not return to the present one. */
   goInstead(place: Place): void
   /** Somebody has signed in with this browser. */

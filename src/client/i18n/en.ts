@@ -127,6 +127,22 @@ export const en = {
       ? `Seen by ${names[0]}, ${names[1]} and ${names.length - 2} others`
       : `Seen by ${new Intl.ListFormat('en').format(names)}`,
 
+  mute: 'Mute this conversation',
+  muteHint: 'Everything is told; press to mute',
+  mutedHint: 'Muted: nothing is told; press to hear of it again',
+  muted: 'Muted',
+  dismiss: 'Dismiss',
+  dismissOf: (name: string) => `Dismiss the message of ${name}`,
+  alerting: 'Sound and notifications',
+  sound: 'Sound',
+  soundHint: 'With each new message',
+  notifications: 'Notifications',
+  notificationsHint: 'While this window is hidden',
+  notificationsRefused: 'Blocked by the browser: allow them in its settings for this site.',
+  offer: 'Hear of new messages while this window is hidden?',
+  turnOn: 'Yes, tell me',
+  noThanks: 'No thanks',
+
   messages: 'Messages',
   write: (name: string) => `Write to ${name}`,
   writeLobby: 'Write to everyone',

@@ -130,6 +130,23 @@ export const fr: typeof en = {
       ? `Vu par ${names[0]}, ${names[1]} et ${names.length - 2} autres`
       : `Vu par ${new Intl.ListFormat('fr').format(names)}`,
 
+  mute: 'Mettre cette conversation en sourdine',
+  muteHint: 'Tout vous est signalé ; cliquez pour mettre en sourdine',
+  mutedHint: 'En sourdine : rien ne vous est signalé ; cliquez pour rétablir',
+  muted: 'En sourdine',
+  dismiss: 'Fermer',
+  dismissOf: (name) => `Fermer le message de ${name}`,
+  alerting: 'Son et notifications',
+  sound: 'Son',
+  soundHint: 'À chaque nouveau message',
+  notifications: 'Notifications',
+  notificationsHint: 'Quand cette fenêtre est cachée',
+  notificationsRefused:
+    'Bloquées par le navigateur : autorisez-les dans ses réglages pour ce site.',
+  offer: 'Vous prévenir des nouveaux messages quand cette fenêtre est cachée ?',
+  turnOn: 'Oui, prévenez-moi',
+  noThanks: 'Non merci',
+
   messages: 'Messages',
   write: (name) => `Écrire à ${name}`,
   writeLobby: 'Écrire à tout le monde',

@@ -1,6 +1,8 @@
-// The tabs of this browser: they tell each other news, and one of them at a time has the turn to send.
-// Opened by main, used by actions. Where a browser cannot do both, every tab has the turn and hears nothing.
+// The tabs of this browser: they tell each other news, one of them at a time has the turn to send, and one
+// rings the bell. Opened by main, used by actions. Where a browser cannot do both, every tab has the turns
+// and hears nothing.
 import type { Message } from '../../protocol/models.ts'
+import { createTurn, type Turn } from './turn.ts'
 
 export interface News {
   /** Whose rows changed. */
@@ -15,15 +17,11 @@ export interface Tabs {
   tell(news: News): void
   listen(hear: (news: News) => void): void
   readonly hasTurn: boolean
-  /** Waits in line for the turn of this person's tabs; taken from whoever has it, when `isTaken`. */
-  takeTurn(userId: string, begin: () => void, isTaken?: boolean): void
+  /** Waits in line for the turn to send; taken from whoever has it, when `isTaken`. */
+  takeTurn: Turn['take']
   endTurn(): void
-}
-
-interface Turn {
-  userId: string
-  hasCome: boolean
-  end(): void
+  /** Whoever has this turn sounds and notifies: the tab that the person was at last. */
+  readonly bell: Turn
 }
 
 interface Means {
@@ -32,61 +30,18 @@ interface Means {
 }
 
 export function openTabs({ locks, channel }: Means = browserMeans()): Tabs {
-  let turn: Turn | null = null
-
-  function takeTurn(userId: string, begin: () => void, isTaken = false): void {
-    if (turn?.userId === userId && !isTaken) return
-    endTurn()
-    const mine: Turn = { userId, hasCome: false, end() {} }
-    turn = mine
-    const start = (): void => {
-      mine.hasCome = true
-      begin()
-    }
-    if (locks && channel) void wait(locks, mine, start, isTaken)
-    else start()
-  }
-
-  /** Holds the lock from the moment it is granted until `end`. */
-  async function wait(locks: LockManager, mine: Turn, start: () => void, steal: boolean) {
-    const cancel = new AbortController()
-    const ended = new Promise<void>((end) => {
-      mine.end = () => {
-        end()
-        cancel.abort()
-      }
-    })
-    try {
-      await locks.request(
-        `relais ${mine.userId}`,
-        steal ? { steal } : { signal: cancel.signal },
-        () => {
-          if (turn !== mine) return undefined
-          start()
-          return ended
-        },
-      )
-    } catch {
-      // Ended while it waited, or taken by another tab.
-    }
-    if (turn === mine) turn = null
-  }
-
-  function endTurn(): void {
-    const before = turn
-    turn = null
-    before?.end()
-  }
+  const sending = createTurn('relais', channel ? locks : undefined)
 
   return {
     tell: (news) => channel?.postMessage(news),
     listen: (hear) =>
       channel?.addEventListener('message', ({ data }: MessageEvent<News>) => hear(data)),
     get hasTurn() {
-      return turn?.hasCome ?? false
+      return sending.hasCome
     },
-    takeTurn,
-    endTurn,
+    takeTurn: sending.take,
+    endTurn: sending.end,
+    bell: createTurn('relais bell', locks),
   }
 }
 

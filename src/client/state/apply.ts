@@ -107,8 +107,9 @@ function forgetList(state: State): State {
 /** Another person's page (signed in from another tab) or a restored backup: nothing known holds. */
 function forgetStory(state: State, user: User): State {
   const known = state.me?.id === user.id ? state : { ...emptyState, session: state.session }
-  const { line, hasNetwork, place } = state
-  return { ...known, line, hasNetwork, place, usersAt: null, conversations: {}, threads: {} }
+  const { line, hasNetwork, place, alerting } = state
+  const nothing = { usersAt: null, conversations: {}, threads: {}, toasts: [] }
+  return { ...known, line, hasNetwork, place, alerting, ...nothing }
 }
 
 function learnMessage(state: State, message: Message): State {

@@ -46,7 +46,9 @@ export function putConversations(
 
 function newer(known: Conversation, view: Conversation): Conversation {
   if (view.rev >= known.rev) return readUpTo(view, known.readSeq)
-  return furthestMarks({ ...readUpTo(known, view.readSeq), isBlocked: view.isBlocked }, view)
+  // What is private takes no rev: of it, what is told last holds.
+  const { isBlocked, involvement } = view
+  return furthestMarks({ ...readUpTo(known, view.readSeq), isBlocked, involvement }, view)
 }
 
 /** A message exists: perhaps the last one, unread unless it is mine or read in another window. */

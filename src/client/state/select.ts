@@ -63,8 +63,12 @@ export function hasTalked(state: State): boolean {
   return Object.values(state.conversations).some(({ kind }) => kind === 'direct')
 }
 
-/** What the window's title and the badge count: of the conversations that every window knows. */
+/** What the window's title and the badge count: of the conversations that every window knows, those that
+ * I want to be told of. */
 export function unreadTotal(state: State): number {
   const latestFirst = Object.values(state.conversations).sort((a, b) => b.updatedAt - a.updatedAt)
-  return latestFirst.slice(0, LATEST).reduce((sum, { unread }) => sum + unread, 0)
+  return latestFirst
+    .slice(0, LATEST)
+    .filter(({ involvement }) => involvement !== 'nothing')
+    .reduce((sum, { unread }) => sum + unread, 0)
 }

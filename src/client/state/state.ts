@@ -3,6 +3,7 @@
 import type { Conversation, Limits, Message, User } from '../../protocol/models.ts'
 import type { EndReason, LineStatus } from '../net/connection.ts'
 import type { FailureCode } from '../net/failure.ts'
+import type { Alert, Alerting } from './alerts.ts'
 
 /** The lobby's conversation id; the contract's own constant sits beside zod, which must not come here. */
 export const LOBBY = 'lobby'
@@ -102,6 +103,9 @@ export interface State {
   /** I look offline to the others, because I chose to. */
   isInvisible: boolean
   search: Search | null
+  /** Alerts on screen, the newest last. */
+  toasts: readonly Alert[]
+  alerting: Alerting
   /** The last refused click, shown where it was made. */
   problem: Problem | null
 }
@@ -132,5 +136,7 @@ export const emptyState: State = {
   isPresenceWhole: false,
   isInvisible: false,
   search: null,
+  toasts: [],
+  alerting: { isSilent: false, notifications: 'unavailable', isOffered: false },
   problem: null,
 }

@@ -3,8 +3,10 @@
 
 const PREFIX = 'relais.'
 
+type Remembered = 'language' | 'visited' | 'sound' | 'notifications'
+
 /** Null when there is nothing; undefined when it cannot be known. */
-export function recall(key: 'language' | 'visited'): string | null | undefined {
+export function recall(key: Remembered): string | null | undefined {
   try {
     return localStorage.getItem(PREFIX + key)
   } catch {
@@ -12,7 +14,7 @@ export function recall(key: 'language' | 'visited'): string | null | undefined {
   }
 }
 
-export function remember(key: 'language' | 'visited', value: string): void {
+export function remember(key: Remembered, value: string): void {
   try {
     localStorage.setItem(PREFIX + key, value)
   } catch {

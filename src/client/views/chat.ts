@@ -10,6 +10,7 @@ import type { Room, View } from './room.ts'
 import { createSettings } from './settings.ts'
 import { createSidebar } from './sidebar.ts'
 import { createThread } from './thread.ts'
+import { createToasts } from './toasts.ts'
 
 /** A view of a place knows where typing begins. */
 export interface PlaceView extends View {
@@ -20,7 +21,8 @@ export function createChat(room: Room): View {
   const sidebar = createSidebar(room)
   const me = createMe(room)
   const place = el('section', { class: 'place' })
-  const element = el('main', { class: 'chat' }, sidebar.element, me.element, place)
+  const toasts = createToasts(room)
+  const element = el('main', { class: 'chat' }, sidebar.element, me.element, place, toasts.element)
   let shown: { key: string; view: PlaceView } | null = null
 
   function show(state: State): void {
@@ -45,6 +47,7 @@ export function createChat(room: Room): View {
         shown.view.update(state)
       }
       me.update(state)
+      toasts.update(state)
     },
   }
 }

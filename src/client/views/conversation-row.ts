@@ -49,6 +49,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     data: { test: 'unread' },
     attributes: { 'aria-hidden': 'true' },
   })
+  const muted = el('span', { class: 'row-muted', title: words.muted }, icon('bellOff'))
+  const mutedAloud = el('span', { class: 'aloud' })
   const unreadAloud = el('span', { class: 'aloud' })
   const presence = createPresence(room, 'short')
   const picture = pictureOf(first.conversation, first.me)
@@ -64,7 +66,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
       'span',
       { class: 'row-text' },
       el('span', { class: 'row-line' }, title, time),
-      el('span', { class: 'row-line' }, preview, unread, unreadAloud),
+      el('span', { class: 'row-line' }, preview, muted, unread, unreadAloud, mutedAloud),
     ),
     presence.element,
   )
@@ -93,6 +95,10 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     setText(unread, shortCount(count))
     setText(unreadAloud, count === 0 ? '' : words.unread(count))
     link.classList.toggle('has-unread', count > 0)
+    const isMuted = conversation.involvement === 'nothing'
+    link.classList.toggle('is-muted', isMuted)
+    muted.hidden = !isMuted
+    setText(mutedAloud, isMuted ? words.muted : '')
     if (isOpen) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')
   }

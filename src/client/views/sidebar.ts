@@ -1,6 +1,7 @@
 // The column with the product's name, the search for people, and the conversations.
 import { el } from '../ui/dom.ts'
 import { logo } from '../ui/icons.ts'
+import { createAlerting } from './alerting.ts'
 import { createConversationList } from './conversation-list.ts'
 import { languageButton } from './language.ts'
 import type { Room, View } from './room.ts'
@@ -12,6 +13,7 @@ export interface Sidebar extends View {
 }
 
 export function createSidebar(room: Room): Sidebar {
+  const alerting = createAlerting(room)
   const search = createSearch(room)
   const list = createConversationList(room)
   const element = el(
@@ -21,14 +23,17 @@ export function createSidebar(room: Room): Sidebar {
       'header',
       { class: 'sidebar-head' },
       el('h1', { class: 'wordmark' }, logo(), room.words.product),
+      alerting.button,
       languageButton(room),
     ),
+    alerting.element,
     search.element,
     list.element,
   )
   return {
     element,
     update(state) {
+      alerting.update(state)
       search.update(state)
       list.element.hidden = state.search !== null
       if (state.search === null) list.update(state)

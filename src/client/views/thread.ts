@@ -9,6 +9,7 @@ import { hashOf } from '../ui/place.ts'
 import type { PlaceView } from './chat.ts'
 import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
+import { createInvolvement } from './involvement.ts'
 import { createMessageList } from './message-list.ts'
 import { createPresence } from './presence.ts'
 import { createProfile } from './profile.ts'
@@ -32,6 +33,7 @@ export function createThread(
     { class: 'quiet-button danger', type: 'button', data: { test: 'block' } },
     words.block,
   )
+  const involvement = createInvolvement(room)
   const messages = createMessageList(room, conversationId)
   const typing = createTyping(room, conversationId)
   const request = createRequest(room)
@@ -57,6 +59,7 @@ export function createThread(
     title.onclick = () => other && profile.open()
     presence.element.hidden = !other || other.isDeleted === true || conversation.isBlocked
     if (other) presence.update(presenceOf(state, other.id))
+    involvement.update(state)
     const now = standingOf(conversation, state.me)
     block.hidden = !other || now === 'blocked' || now === 'gone' || now === 'asks_me'
     block.onclick = () => other && void actions.conversations.block(other.id)
@@ -87,6 +90,7 @@ export function createThread(
         backLink(room),
         picture,
         el('div', { class: 'thread-who' }, title, about, presence.element),
+        involvement.element,
         block,
         more,
       ),

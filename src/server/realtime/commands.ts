@@ -10,6 +10,7 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { deleteMessage, editMessage } from '../chat/edits.ts'
+import { setInvolvement } from '../chat/involvement.ts'
 import { joinConversation, leaveConversation } from '../chat/joining.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { setStatus, watchPresence } from '../chat/presence.ts'
@@ -40,7 +41,7 @@ export const rules: {
   remove_member: later,
   leave_group: later,
   update_conversation: later,
-  set_involvement: later,
+  set_involvement: setInvolvement,
   join_conversation: joinConversation,
   leave_conversation: leaveConversation,
   typing,

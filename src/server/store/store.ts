@@ -13,6 +13,7 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
+import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
@@ -75,6 +76,7 @@ export function createStore(driver: Driver) {
     conversationIds: read(conversationIds),
     markAsRead: write(markAsRead),
     findAudience: read(findAudience),
+    setInvolvement: write(setInvolvement),
     history: read(history),
     changesSince: read(changesSince),
 

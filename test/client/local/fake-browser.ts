@@ -92,13 +92,12 @@ interface Request {
   reject(error: Error): void
 }
 
-/** The locks of one browser, as navigator.locks has them. */
-class FakeLocks {
+/** One lock of a browser. */
+class FakeLock {
   readonly waiting: Request[] = []
   #holder: Request | null = null
 
   request(
-    _: string,
     { steal = false, signal }: { steal?: boolean; signal?: AbortSignal },
     start: () => unknown,
   ): Promise<unknown> {
@@ -125,6 +124,21 @@ class FakeLocks {
     if (this.#holder !== next) return
     this.#holder = null
     await this.#grant()
+  }
+}
+
+/** The locks of one browser, as navigator.locks has them. */
+class FakeLocks {
+  readonly #byName = new Map<string, FakeLock>()
+
+  request(name: string, ...how: Parameters<FakeLock['request']>): Promise<unknown> {
+    const lock = this.#byName.get(name) ?? new FakeLock()
+    this.#byName.set(name, lock)
+    return lock.request(...how)
+  }
+
+  get waiting(): readonly Request[] {
+    return [...this.#byName.values()].flatMap(({ waiting }) => waiting)
   }
 }
 

@@ -85,4 +85,15 @@ test('without locks or a channel every tab has the turn', () => {
   }
 })
 
+test('the bell is another turn than sending, and needs no channel', async () => {
+  const browser = new FakeBrowser()
+  const [one, other] = [browser.openTab({ hasChannel: false }), browser.openTab()]
+  one.bell.take('u', () => {})
+  await settle()
+  other.bell.take('u', () => {}, true)
+  other.takeTurn('u', () => {})
+  await settle()
+  assert.equal([one.bell.hasCome, other.bell.hasCome, other.hasTurn], [false, true, true])
+})
+
 test.run()
