@@ -1,6 +1,7 @@
 // All that a person can do, by word. Built by main, called by views; the table of contents of this room.
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createEdits, type Edits } from './edits.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
@@ -15,6 +16,7 @@ import type { Tools } from './tools.ts'
 export interface Actions {
   accounts: Accounts
   conversations: Conversations
+  edits: Edits
   keeping: Keeping
   messages: Messages
   presence: Presence
@@ -35,6 +37,7 @@ export function createActions(tools: Tools): Actions {
   return {
     accounts: createAccounts(tools, keeping),
     conversations: createConversations(tools, messages, resume),
+    edits: createEdits(tools, resume),
     keeping,
     messages,
     presence,

@@ -31,6 +31,23 @@ export interface PendingMessage {
   problem?: Problem
 }
 
+/** A change of a message of mine that the server has not confirmed. */
+export interface Edit {
+  conversationId: string
+  /** The new text; null deletes. */
+  body: string | null
+  /** Set once it was refused; the message is then shown as it was. */
+  problem?: Problem
+}
+
+/** A message of mine in the composer. */
+export interface Editing {
+  messageId: string
+  body: string
+  /** Why it could not be saved just now. */
+  problem: Problem | null
+}
+
 export interface Thread {
   /** In order of seq. */
   messages: readonly Message[]
@@ -83,6 +100,10 @@ export interface State {
   /** The first message that was unread when the open conversation was opened. */
   newFromSeq: number | null
   drafts: Readonly<Record<string, string>>
+  /** By message id. */
+  edits: Readonly<Record<string, Edit>>
+  /** By conversation id. */
+  editing: Readonly<Record<string, Editing>>
   people: Readonly<Record<string, User>>
   /** The time of the server until which all names are known; null when nothing is. */
   usersAt: number | null
@@ -117,6 +138,8 @@ export const emptyState: State = {
   pending: [],
   newFromSeq: null,
   drafts: {},
+  edits: {},
+  editing: {},
   people: {},
   usersAt: null,
   presence: {},

@@ -58,7 +58,7 @@ export function createMessageList(room: Room, conversationId: string): View {
   function draw(state: State, thread: Thread | undefined): void {
     if (!state.me) return
     const pending = pendingIn(state, conversationId)
-    const rows = rowsOf(thread?.messages ?? [], pending, state.me, state.newFromSeq)
+    const rows = rowsOf(thread?.messages ?? [], pending, state.me, state.newFromSeq, state.edits)
     const isFirst = thread !== undefined && drawn?.thread === undefined
     const hasWritten = pending.length > (drawn?.pending ?? 0)
     // Read aloud what arrives, not the pages of history.
@@ -129,5 +129,6 @@ export function createMessageList(room: Room, conversationId: string): View {
 const hasChanged = (state: State, before: State, id: string): boolean =>
   state.threads[id] !== before.threads[id] ||
   state.pending !== before.pending ||
+  state.edits !== before.edits ||
   state.newFromSeq !== before.newFromSeq ||
   state.me !== before.me

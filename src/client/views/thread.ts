@@ -10,6 +10,7 @@ import type { PlaceView } from './chat.ts'
 import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
 import { createMessageList } from './message-list.ts'
+import { createMessageHandle } from './message-handle.ts'
 import { createPresence } from './presence.ts'
 import { createProfile } from './profile.ts'
 import { createRequest } from './request.ts'
@@ -34,6 +35,7 @@ export function createThread(
   const messages = createMessageList(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
+  const handle = createMessageHandle(room, conversationId, messages.element, composer.focus)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
   const profile = createProfile(room)
   let standing: Standing | null = null
@@ -60,6 +62,7 @@ export function createThread(
     const hadFocus = foot.contains(document.activeElement)
     request.update(state)
     composer.update(state)
+    handle.update(state)
     // The button that was pressed is gone; typing goes on where it makes sense.
     if (standing !== null && standing !== now && hadFocus) focus()
     const wasUnknown = !isKnown
@@ -90,6 +93,7 @@ export function createThread(
       messages.element,
       foot,
       profile.element,
+      handle.element,
     ),
     update,
     focus,
