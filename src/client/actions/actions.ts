@@ -2,6 +2,7 @@
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createAlerts, type Alerts } from './alerts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createEdits, type Edits } from './edits.ts'
 import { createInvolvement, type InvolvementActions } from './involvement.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
@@ -20,6 +21,7 @@ export interface Actions {
   accounts: Accounts
   alerts: Alerts
   conversations: Conversations
+  edits: Edits
   involvement: InvolvementActions
   joining: Joining
   keeping: Keeping
@@ -49,6 +51,7 @@ export function createActions(tools: Tools): Actions {
     accounts: createAccounts(tools, keeping),
     alerts,
     conversations: createConversations(tools, messages, resume),
+    edits: createEdits(tools, resume),
     involvement: createInvolvement(tools),
     joining,
     keeping,

@@ -1,14 +1,17 @@
 // A thread as it is drawn, from top to bottom: day separators, the line before what is new, and messages
 // grouped by sender and time. Pure; asked by the thread's view.
 import type { Message, User } from '../../protocol/models.ts'
+import { asEdited, refusedEdit } from './edits.ts'
 import type { Seen } from './receipts.ts'
-import type { PendingMessage, Problem } from './state.ts'
+import type { Edit, PendingMessage, Problem } from './state.ts'
 
 const GROUPED_WITHIN_MS = 5 * 60_000
 
 export interface MessageRow {
   kind: 'message'
   key: string
+  /** Of a stored message; else null. */
+  id: string | null
   seq: number | null
   state: 'sent' | 'pending' | 'failed' | 'deleted'
   isEdited: boolean
@@ -18,6 +21,8 @@ export interface MessageRow {
   senderName: string
   clientId: string | null
   problem: Problem | null
+  /** A change of it that was refused. */
+  refused: Edit | null
   isMine: boolean
   /** First and last of a group of messages of one sender. */
   isFirst: boolean
@@ -36,6 +41,7 @@ export function rowsOf(
   me: User,
   newFromSeq: number | null,
   seen: Seen | null = null,
+  edits: Readonly<Record<string, Edit>> = {},
 ): Row[] {
   const rows: Row[] = []
   let before: MessageRow | undefined
@@ -56,16 +62,18 @@ export function rowsOf(
     if (row.seq !== null && row.seq === seen?.seq) rows.push({ kind: 'seen', key: 'seen', seen })
     before = row
   }
-  for (const message of messages) place(rowOfMessage(message, me))
+  for (const message of messages) place(rowOfMessage(message, me, edits[message.id]))
   for (const message of pending) place(rowOfPending(message, me))
   return rows
 }
 
-function rowOfMessage(message: Message, me: User): MessageRow {
+function rowOfMessage(stored: Message, me: User, edit: Edit | undefined): MessageRow {
+  const message = asEdited(stored, edit)
   const isMine = message.senderId === me.id
   return {
     kind: 'message',
     key: isMine && message.clientId ? `mine ${message.clientId}` : message.id,
+    id: message.id,
     seq: message.seq,
     state: message.deletedAt === undefined ? 'sent' : 'deleted',
     isEdited: message.editedAt !== undefined && message.deletedAt === undefined,
@@ -75,6 +83,7 @@ function rowOfMessage(message: Message, me: User): MessageRow {
     senderName: message.senderName,
     clientId: null,
     problem: null,
+    refused: refusedEdit(stored, edit),
     isMine,
     isFirst: true,
     isLast: true,
@@ -86,6 +95,7 @@ function rowOfPending(message: PendingMessage, me: User): MessageRow {
   return {
     kind: 'message',
     key: `mine ${message.clientId}`,
+    id: null,
     seq: null,
     state: message.problem ? 'failed' : 'pending',
     isEdited: false,
@@ -95,6 +105,7 @@ function rowOfPending(message: PendingMessage, me: User): MessageRow {
     senderName: me.name,
     clientId: message.clientId,
     problem: message.problem ?? null,
+    refused: null,
     isMine: true,
     isFirst: true,
     isLast: true,

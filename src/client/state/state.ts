@@ -32,6 +32,23 @@ export interface PendingMessage {
   problem?: Problem
 }
 
+/** A change of a message of mine that the server has not confirmed. */
+export interface Edit {
+  conversationId: string
+  /** The new text; null deletes. */
+  body: string | null
+  /** Set once it was refused; the message is then shown as it was. */
+  problem?: Problem
+}
+
+/** A message of mine in the composer. */
+export interface Editing {
+  messageId: string
+  body: string
+  /** Why it could not be saved just now. */
+  problem: Problem | null
+}
+
 export interface Thread {
   /** In order of seq. */
   messages: readonly Message[]
@@ -91,6 +108,10 @@ export interface State {
   drafts: Readonly<Record<string, string>>
   /** By conversation; kept only of those that this page has joined. */
   typing: Readonly<Record<string, readonly Typist[]>>
+  /** By message id. */
+  edits: Readonly<Record<string, Edit>>
+  /** By conversation id. */
+  editing: Readonly<Record<string, Editing>>
   people: Readonly<Record<string, User>>
   /** The time of the server until which all names are known; null when nothing is. */
   usersAt: number | null
@@ -129,6 +150,8 @@ export const emptyState: State = {
   newFromSeq: null,
   drafts: {},
   typing: {},
+  edits: {},
+  editing: {},
   people: {},
   usersAt: null,
   presence: {},

@@ -1,9 +1,10 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, the field grows with the text. The draft is
-// kept per conversation.
+// Where one writes, or edits what one wrote: Enter sends, Shift+Enter breaks the line, ArrowUp in the empty
+// field takes one's last message, Escape gives it back. The draft is kept per conversation.
 import { openConversation, otherMember, standingOf } from '../state/select.ts'
 import type { State } from '../state/state.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
+import { createEditing } from './editing.ts'
 import type { Room, View } from './room.ts'
 
 const HIGHEST_PX = 176
@@ -23,14 +24,21 @@ export function createComposer(room: Room, conversationId: string): Composer {
     oninput: () => {
       fit()
       judge()
-      actions.messages.keepDraft(conversationId, input.value)
-      actions.typing.write(conversationId, input.value)
+      if (editing.messageId === null) {
+        actions.messages.keepDraft(conversationId, input.value)
+        actions.typing.write(conversationId, input.value)
+      } else actions.edits.keep(conversationId, input.value)
     },
     onkeydown: (event) => {
-      // While letters are being composed (Japanese, accents), Enter belongs to the keyboard.
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+      // While letters are being composed (Japanese, accents), the keys belong to the keyboard.
+      if (event.isComposing) return
+      const isEditing = editing.messageId !== null
+      if (event.key === 'Enter' && !event.shiftKey) send()
+      else if (event.key === 'Escape' && isEditing) stopEditing()
+      else if (event.key === 'ArrowUp' && !isEditing && input.value === '')
+        actions.edits.beginLast(conversationId)
+      else return
       event.preventDefault()
-      send()
     },
   })
   const button = el(
@@ -44,6 +52,7 @@ export function createComposer(room: Room, conversationId: string): Composer {
     },
     icon('send'),
   )
+  const editing = createEditing(room, conversationId, stopEditing)
   const count = el('p', { class: 'composer-count', hidden: true, attributes: { role: 'status' } })
   const form = el(
     'form',
@@ -54,21 +63,43 @@ export function createComposer(room: Room, conversationId: string): Composer {
         send()
       },
     },
+    editing.element,
     count,
     el('div', { class: 'composer-field' }, input, button),
   )
   let mostCharacters = 0
-  let isFilled = false
+  /** The message that the field shows, null for the draft; undefined before it was filled. */
+  let filled: string | null | undefined
 
   function send(): void {
     const body = input.value.trim()
     if (body === '' || isTooLong() || input.disabled) return
+    if (editing.messageId !== null) return actions.edits.save(conversationId, body)
     input.value = ''
     fit()
     judge()
     actions.typing.stop()
     actions.messages.write(conversationId, body)
     input.focus()
+  }
+
+  function stopEditing(): void {
+    actions.edits.cancel(conversationId)
+    input.focus()
+  }
+
+  /** The field holds the message that is edited, else the draft. */
+  function fill(state: State): void {
+    const { editing: edited, drafts } = state
+    input.value = edited[conversationId]?.body ?? drafts[conversationId] ?? ''
+    // Where the field is typed in, the text goes on at its end.
+    if (document.activeElement === input)
+      input.setSelectionRange(input.value.length, input.value.length)
+    const label = editing.messageId === null ? words.send : words.saveEdit
+    button.title = label
+    button.setAttribute('aria-label', label)
+    button.replaceChildren(icon(editing.messageId === null ? 'send' : 'check'))
+    requestAnimationFrame(fit)
   }
 
   const excess = (): number => input.value.trim().length - mostCharacters
@@ -92,14 +123,15 @@ export function createComposer(room: Room, conversationId: string): Composer {
     const other = otherMember(conversation, state.me)
     const label = other ? words.write(other.name) : words.writeLobby
     if (input.placeholder !== label) input.placeholder = label
-    input.setAttribute('aria-label', label)
     input.disabled = standing !== 'open'
     form.hidden = standing !== 'open' && standing !== 'asked_by_me'
     mostCharacters = state.limits?.messageCharacters ?? 0
-    if (!isFilled) {
-      isFilled = true
-      input.value = state.drafts[conversationId] ?? ''
-      requestAnimationFrame(fit)
+    editing.update(state)
+    input.setAttribute('aria-label', editing.messageId === null ? label : words.editing)
+    const isAnother = input.value !== (state.editing[conversationId]?.body ?? input.value)
+    if (filled !== editing.messageId || isAnother) {
+      filled = editing.messageId
+      fill(state)
     }
     judge()
   }

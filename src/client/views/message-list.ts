@@ -59,8 +59,10 @@ export function createMessageList(room: Room, conversationId: string): View {
   function draw(state: State, thread: Thread | undefined): void {
     if (!state.me) return
     const pending = pendingIn(state, conversationId)
+    const { newFromSeq, edits } = state
     const seen = seenIn(state, conversationId)
-    const rows = rowsOf(thread?.messages ?? [], pending, state.me, state.newFromSeq, seen)
+    const messages = thread?.messages ?? []
+    const rows = rowsOf(messages, pending, state.me, newFromSeq, seen, edits)
     const isFirst = thread !== undefined && drawn?.thread === undefined
     const hasWritten = pending.length > (drawn?.pending ?? 0)
     // Read aloud what arrives, not the pages of history.
@@ -132,5 +134,6 @@ const hasChanged = (state: State, before: State, id: string): boolean =>
   state.threads[id] !== before.threads[id] ||
   state.conversations[id] !== before.conversations[id] ||
   state.pending !== before.pending ||
+  state.edits !== before.edits ||
   state.newFromSeq !== before.newFromSeq ||
   state.me !== before.me

@@ -1,9 +1,11 @@
 // One row of a thread: a day, the line above what is new, or a message with its time and its fate.
 import type { MessageRow, Row } from '../state/rows.ts'
+import type { Edit } from '../state/state.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
 import { avatar, rename } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
+import { linksIn, type Link } from '../ui/links.ts'
 import type { ListRow } from '../ui/list.ts'
 import { clockTime, dayName, fullTime } from '../ui/time.ts'
 import { nameOf } from './name.ts'
@@ -43,17 +45,19 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
 
   function update(row: Row): void {
     if (row.kind !== 'message') return
-    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.isEdited} ${row.problem?.code} ${row.senderName}`
+    const now = `${row.seq} ${row.state} ${row.isFirst} ${row.isLast} ${row.createdAt} ${row.isEdited} ${row.problem?.code} ${row.refused?.problem?.code} ${row.senderName}`
     if (now === shown && row.body === written) return
     shown = now
     written = row.body
+    element.dataset.id = row.id ?? ''
     setText(sender, row.isMine ? words.you('') : nameOf(words, row.senderName))
     if (picture) rename(picture, row.senderName)
     element.dataset.seq = row.seq === null ? '' : String(row.seq)
     element.dataset.state = row.state
     element.classList.toggle('first', row.isFirst)
     element.classList.toggle('last', row.isLast)
-    setText(body, row.state === 'deleted' ? words.deletedMessage : row.body)
+    if (row.state === 'deleted') setText(body, words.deletedMessage)
+    else body.replaceChildren(...linksIn(row.body).map(linked))
     setText(time, clockTime(row.createdAt, language))
     fate.replaceChildren(...fateOf(room, row))
   }
@@ -61,8 +65,20 @@ function makeMessage(room: Room, first: MessageRow): ListRow<Row> {
   return { element, update }
 }
 
-function fateOf({ words, actions }: Room, row: MessageRow): Node[] {
+/** Opens beside the page, and tells the other side nothing of it. Stands for itself in any direction of text. */
+const linked = (part: string | Link): string | HTMLElement =>
+  typeof part === 'string'
+    ? part
+    : el(
+        'a',
+        { href: part.href, target: '_blank', rel: 'noopener noreferrer nofollow', dir: 'ltr' },
+        part.text,
+      )
+
+function fateOf(room: Room, row: MessageRow): Node[] {
+  const { words, actions } = room
   const { state, clientId, problem, isEdited } = row
+  if (row.refused && row.id !== null) return refusedFate(room, row.id, row.refused)
   if (clientId === null) return isEdited ? [el('span', {}, words.edited)] : []
   if (state === 'pending') return [icon('clock'), el('span', {}, words.pending)]
   const retry = () => actions.messages.retry(clientId)
@@ -72,6 +88,17 @@ function fateOf({ words, actions }: Room, row: MessageRow): Node[] {
     el('span', {}, `${words.notSent} ${problem ? sentenceOf(words, problem) : ''}`),
     linkButton('retry', words.retry, retry),
     linkButton('discard', words.discard, discard),
+  ]
+}
+
+function refusedFate({ words, actions }: Room, id: string, { body, problem }: Edit): Node[] {
+  const [what, again] =
+    body === null ? [words.notDeleted, words.retry] : [words.notEdited, words.editAgain]
+  return [
+    icon('warning'),
+    el('span', { class: 'fate-problem' }, `${what} ${problem ? sentenceOf(words, problem) : ''}`),
+    linkButton('retry-edit', again, () => actions.edits.retry(id)),
+    linkButton('dismiss-edit', words.dismissEdit, () => actions.edits.dismiss(id)),
   ]
 }
 

@@ -11,6 +11,7 @@ import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
 import { createInvolvement } from './involvement.ts'
 import { createMessageList } from './message-list.ts'
+import { createMessageHandle } from './message-handle.ts'
 import { createPresence } from './presence.ts'
 import { createProfile } from './profile.ts'
 import { createRequest } from './request.ts'
@@ -38,6 +39,7 @@ export function createThread(
   const typing = createTyping(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
+  const handle = createMessageHandle(room, conversationId, messages.element, composer.focus)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
   const profile = createProfile(room)
   let standing: Standing | null = null
@@ -66,6 +68,7 @@ export function createThread(
     const hadFocus = foot.contains(document.activeElement)
     request.update(state)
     composer.update(state)
+    handle.update(state)
     // The button that was pressed is gone; typing goes on where it makes sense.
     if (standing !== null && standing !== now && hadFocus) focus()
     const wasUnknown = !isKnown
@@ -98,6 +101,7 @@ export function createThread(
       typing.element,
       foot,
       profile.element,
+      handle.element,
     ),
     update,
     focus,
