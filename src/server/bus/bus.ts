@@ -11,6 +11,8 @@ export type Publication =
   | { kind: 'connections'; connectionIds: readonly string[]; event: Event }
   /** These users are members now. */
   | { kind: 'joined'; conversationId: string; userIds: string[] }
+  /** These users are members no longer. */
+  | { kind: 'left'; conversationId: string; userIds: string[] }
   /** This session was logged out. */
   | { kind: 'session_ended'; userId: string; sessionId: string }
 

@@ -10,6 +10,13 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { deleteMessage, editMessage } from '../chat/edits.ts'
+import {
+  addMembers,
+  createGroup,
+  leaveGroup,
+  removeMember,
+  updateConversation,
+} from '../chat/groups.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { setStatus, watchPresence } from '../chat/presence.ts'
 import { markAsRead } from '../chat/receipts.ts'
@@ -33,11 +40,11 @@ export const rules: {
   decline_conversation: declineConversation,
   block_user: blockUser,
   unblock_user: unblockUser,
-  create_group: later,
-  add_members: later,
-  remove_member: later,
-  leave_group: later,
-  update_conversation: later,
+  create_group: createGroup,
+  add_members: addMembers,
+  remove_member: removeMember,
+  leave_group: leaveGroup,
+  update_conversation: updateConversation,
   set_involvement: later,
   join_conversation: later,
   leave_conversation: later,

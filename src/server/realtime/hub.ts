@@ -25,6 +25,12 @@ export class Hub {
     connection.conversationIds.push(conversationId)
   }
 
+  /** Ends what join began, at once. */
+  leave(connection: Connection, conversationId: string): void {
+    take(this.#byConversation, conversationId, connection)
+    connection.conversationIds = connection.conversationIds.filter((id) => id !== conversationId)
+  }
+
   remove(connection: Connection, userId: string): void {
     this.#byId.delete(connection.id)
     take(this.#byUser, userId, connection)
@@ -50,9 +56,12 @@ export class Hub {
       case 'connections':
         return this.#tellSome(publication)
       case 'joined':
-        for (const userId of publication.userIds)
-          for (const connection of this.#byUser.get(userId) ?? [])
-            this.join(connection, publication.conversationId)
+        for (const connection of this.#connectionsOf(publication.userIds))
+          this.join(connection, publication.conversationId)
+        return
+      case 'left':
+        for (const connection of this.#connectionsOf(publication.userIds))
+          this.leave(connection, publication.conversationId)
         return
       case 'session_ended':
         for (const connection of this.#byUser.get(publication.userId) ?? [])
@@ -64,6 +73,10 @@ export class Hub {
   answer(connection: Connection, frame: Buffer, conversationId: string | null): void {
     const batch = conversationId === null ? undefined : this.#batches.get(conversationId)
     if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
+  }
+
+  #connectionsOf(userIds: readonly string[]): Connection[] {
+    return userIds.flatMap((userId) => [...(this.#byUser.get(userId) ?? [])])
   }
 
   #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {

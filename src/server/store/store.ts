@@ -12,6 +12,14 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
+import {
+  addMembers,
+  createGroup,
+  leaveGroup,
+  memberIds,
+  removeMember,
+  renameGroup,
+} from './groups.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
@@ -60,6 +68,13 @@ export function createStore(driver: Driver) {
     markAsRead: write(markAsRead),
     history: read(history),
     changesSince: read(changesSince),
+
+    createGroup: write(createGroup),
+    addMembers: write(addMembers),
+    removeMember: write(removeMember),
+    leaveGroup: write(leaveGroup),
+    renameGroup: write(renameGroup),
+    memberIds: read(memberIds),
 
     appendMessage: write(appendMessage),
     editMessage: write(editMessage),
