@@ -1,6 +1,7 @@
 // All that a person can do, by word. Built by main, called by views; the table of contents of this room.
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
@@ -13,6 +14,7 @@ import type { Tools } from './tools.ts'
 export interface Actions {
   accounts: Accounts
   conversations: Conversations
+  groups: Groups
   keeping: Keeping
   messages: Messages
   presence: Presence
@@ -31,6 +33,7 @@ export function createActions(tools: Tools): Actions {
   return {
     accounts: createAccounts(tools, keeping),
     conversations: createConversations(tools, messages, resume),
+    groups: createGroups(tools, resume),
     keeping,
     messages,
     presence,

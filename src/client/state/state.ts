@@ -90,6 +90,8 @@ export interface State {
   /** I look offline to the others, because I chose to. */
   isInvisible: boolean
   search: Search | null
+  /** The name of the group that was open when somebody took me out of it. */
+  goneTitle: string | null
   /** The last refused click, shown where it was made. */
   problem: Problem | null
 }
@@ -118,5 +120,6 @@ export const emptyState: State = {
   isPresenceWhole: false,
   isInvisible: false,
   search: null,
+  goneTitle: null,
   problem: null,
 }

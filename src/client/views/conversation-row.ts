@@ -22,12 +22,18 @@ export interface RowItem {
 
 export function titleOf({ words }: Room, conversation: Conversation, me: User | null): string {
   if (conversation.kind === 'lobby') return words.lobby
+  if (conversation.kind === 'group') return conversation.title ?? '…'
   return otherMember(conversation, me)?.name ?? '…'
 }
 
 export function pictureOf(conversation: Conversation, me: User | null): HTMLElement {
   const other = otherMember(conversation, me)
   if (other) return avatar(other.id, other.name)
+  if (conversation.kind === 'group') {
+    const picture = avatar(conversation.id, conversation.title ?? '')
+    picture.classList.add('group')
+    return picture
+  }
   return el(
     'span',
     { class: 'avatar lobby', attributes: { 'aria-hidden': 'true' } },
@@ -47,6 +53,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   })
   const unreadAloud = el('span', { class: 'aloud' })
   const presence = createPresence(room, 'short')
+  let picture = pictureOf(first.conversation, first.me)
   const link = el(
     'a',
     {
@@ -54,7 +61,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
       href: hashOf({ kind: 'conversation', id: first.conversation.id }),
       data: { test: 'conversation', id: first.conversation.id },
     },
-    pictureOf(first.conversation, first.me),
+    picture,
     el(
       'span',
       { class: 'row-text' },
@@ -72,6 +79,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     shown = item
     const { conversation, me, isOpen } = item
     const count = conversation.unread
+    const now = pictureOf(conversation, me)
+    if (now.textContent !== picture.textContent) picture.replaceWith((picture = now))
     setText(title, titleOf(room, conversation, me))
     setText(preview, previewOf(room, conversation, me))
     const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
@@ -101,5 +110,5 @@ function previewOf({ words }: Room, conversation: Conversation, me: User | null)
   // What they see of me is older than what they ask now.
   if (standing === 'asks_me' && lastMessage.senderId === me?.id) return words.asksYou
   if (lastMessage.senderId === me?.id) return words.you(text)
-  return conversation.kind === 'lobby' ? words.says(lastMessage.senderName, text) : text
+  return conversation.kind !== 'direct' ? words.says(lastMessage.senderName, text) : text
 }

@@ -64,7 +64,8 @@ export function createMessageList(room: Room, conversationId: string): View {
     // Read aloud what arrives, not the pages of history.
     const isHistory = isFirst || drawn?.thread?.messages[0] !== thread?.messages[0]
     log.setAttribute('aria-live', isHistory ? 'off' : 'polite')
-    log.classList.toggle('with-names', conversationId === LOBBY)
+    const kind = state.conversations[conversationId]?.kind ?? 'direct'
+    log.classList.toggle('with-names', kind !== 'direct')
     const place = () => {
       list.show(rows)
       top.hidden = thread === undefined || rows.length === 0
@@ -128,6 +129,7 @@ export function createMessageList(room: Room, conversationId: string): View {
 
 const hasChanged = (state: State, before: State, id: string): boolean =>
   state.threads[id] !== before.threads[id] ||
+  state.conversations[id]?.kind !== before.conversations[id]?.kind ||
   state.pending !== before.pending ||
   state.newFromSeq !== before.newFromSeq ||
   state.me !== before.me

@@ -4,6 +4,7 @@ import { logo } from '../ui/icons.ts'
 import { createConversationList } from './conversation-list.ts'
 import { languageButton } from './language.ts'
 import type { Room, View } from './room.ts'
+import { createNewGroup } from './new-group.ts'
 import { createSearch } from './search.ts'
 
 export interface Sidebar extends View {
@@ -14,6 +15,7 @@ export interface Sidebar extends View {
 export function createSidebar(room: Room): Sidebar {
   const search = createSearch(room)
   const list = createConversationList(room)
+  const newGroup = createNewGroup(room)
   const element = el(
     'div',
     { class: 'sidebar' },
@@ -21,15 +23,18 @@ export function createSidebar(room: Room): Sidebar {
       'header',
       { class: 'sidebar-head' },
       el('h1', { class: 'wordmark' }, logo(), room.words.product),
-      languageButton(room),
+      el('div', { class: 'sidebar-tools' }, newGroup.element, languageButton(room)),
     ),
     search.element,
+    newGroup.gone,
     list.element,
+    newGroup.dialog,
   )
   return {
     element,
     update(state) {
       search.update(state)
+      newGroup.update(state)
       list.element.hidden = state.search !== null
       if (state.search === null) list.update(state)
     },

@@ -1,5 +1,6 @@
 // One conversation: who it is with, its messages, and below them either the composer or how things stand.
 // Made anew for each conversation.
+import type { Conversation } from '../../protocol/models.ts'
 import { presenceOf } from '../state/presence.ts'
 import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
 import type { State } from '../state/state.ts'
@@ -44,9 +45,10 @@ export function createThread(
     if (conversation === undefined) return
     const other = otherMember(conversation, state.me)
     setText(title, titleOf(room, conversation, state.me))
-    setText(about, conversation.kind === 'lobby' ? words.lobbyAbout : '')
-    about.hidden = conversation.kind !== 'lobby'
-    if (!isKnown) setChild(picture, pictureOf(conversation, state.me))
+    setText(about, aboutOf(conversation))
+    about.hidden = about.textContent === ''
+    const drawing = pictureOf(conversation, state.me)
+    if (!isKnown || drawing.textContent !== picture.textContent) setChild(picture, drawing)
     presence.element.hidden = !other || conversation.isBlocked
     if (other) presence.update(presenceOf(state, other.id))
     const now = standingOf(conversation, state.me)
@@ -61,6 +63,11 @@ export function createThread(
     isKnown = true
     standing = now
     if (wasUnknown && document.activeElement === document.body) focus()
+  }
+
+  function aboutOf({ kind, memberCount }: Conversation): string {
+    if (kind === 'lobby') return words.lobbyAbout
+    return kind === 'group' ? words.memberCount(memberCount) : ''
   }
 
   function focus(): void {
