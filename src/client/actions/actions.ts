@@ -3,6 +3,7 @@ import { createAccounts, type Accounts } from './accounts.ts'
 import { createAlerts, type Alerts } from './alerts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
 import { createEdits, type Edits } from './edits.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { createInvolvement, type InvolvementActions } from './involvement.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
@@ -22,6 +23,7 @@ export interface Actions {
   alerts: Alerts
   conversations: Conversations
   edits: Edits
+  groups: Groups
   involvement: InvolvementActions
   joining: Joining
   keeping: Keeping
@@ -52,6 +54,7 @@ export function createActions(tools: Tools): Actions {
     alerts,
     conversations: createConversations(tools, messages, resume),
     edits: createEdits(tools, resume),
+    groups: createGroups(tools, resume),
     involvement: createInvolvement(tools),
     joining,
     keeping,

@@ -127,6 +127,8 @@ export interface State {
   /** Alerts on screen, the newest last. */
   toasts: readonly Alert[]
   alerting: Alerting
+  /** The name of the group that was open when somebody took me out of it. */
+  goneTitle: string | null
   /** The last refused click, shown where it was made. */
   problem: Problem | null
 }
@@ -161,5 +163,6 @@ export const emptyState: State = {
   search: null,
   toasts: [],
   alerting: { isSilent: false, notifications: 'unavailable', isOffered: false },
+  goneTitle: null,
   problem: null,
 }
