@@ -134,6 +134,12 @@ export const en = {
   tooLong: (count: number) => `${count} characters too many`,
   newMessages: 'New',
   toEnd: 'To the latest messages',
+  toEndWithNew: (count: number) =>
+    count === 1 ? 'To the latest messages: 1 new' : `To the latest messages: ${count} new`,
+  newBelow: (count: number) =>
+    count === 1 ? '1 new message below' : `${count} new messages below`,
+  olderLater: 'Older messages come once the connection is back.',
+  draft: (text: string) => `Draft: ${text}`,
   loadingOlder: 'Loading older messages…',
   deletedMessage: 'This message was deleted.',
   edited: 'edited',

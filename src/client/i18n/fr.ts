@@ -137,6 +137,14 @@ export const fr: typeof en = {
   tooLong: (count) => `${count} caractères de trop`,
   newMessages: 'Nouveau',
   toEnd: 'Aller aux derniers messages',
+  toEndWithNew: (count) =>
+    count === 1
+      ? 'Aller aux derniers messages : 1 nouveau'
+      : `Aller aux derniers messages : ${count} nouveaux`,
+  newBelow: (count) =>
+    count === 1 ? '1 nouveau message plus bas' : `${count} nouveaux messages plus bas`,
+  olderLater: 'Les messages plus anciens viendront au retour de la connexion.',
+  draft: (text) => `Brouillon : ${text}`,
   loadingOlder: 'Chargement des messages plus anciens…',
   deletedMessage: 'Ce message a été supprimé.',
   edited: 'modifié',
