@@ -16,10 +16,12 @@ import { openWebSocket, probeWebSocket } from './net/websocket.ts'
 import { conversationWith } from './state/select.ts'
 import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
+import { makeRoomForKeyboard } from './ui/keyboard.ts'
 import { recall, remember } from './ui/memory.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
 import { createApp } from './views/app.ts'
 import type { View } from './views/room.ts'
+import { pressShortcut } from './views/shortcuts.ts'
 
 /** The page does not wait longer for what this browser has kept. */
 const RECALL_WITHIN_MS = 300
@@ -173,11 +175,8 @@ addEventListener('online', seeNetwork)
 addEventListener('offline', seeNetwork)
 addEventListener('focus', () => app.update(store.get()))
 document.addEventListener('visibilitychange', seePage)
-addEventListener('keydown', (event) => {
-  if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return
-  event.preventDefault()
-  document.querySelector<HTMLElement>('[data-test="search"]')?.focus()
-})
+addEventListener('keydown', pressShortcut)
+makeRoomForKeyboard()
 for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'])
   addEventListener(type, seeInput, { capture: true, passive: true })
 // Whoever was seen a minute ago was seen two minutes ago.

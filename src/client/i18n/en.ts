@@ -181,6 +181,15 @@ export const en = {
   goneText: 'What was said can still be read; nobody can answer any more.',
   profileOf: (name: string) => `Who is ${name}`,
 
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsHint: 'for keyboard shortcuts',
+  nextConversation: 'Next conversation',
+  previousConversation: 'Previous conversation',
+  newLine: 'New line',
+  closeOpen: 'Close what is open',
+  showShortcuts: 'Show this list',
+  keys: { control: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
+
   ends: {
     not_authenticated: 'Your session has ended. Please sign in again.',
     logged_out: 'You were logged out. Please sign in again.',

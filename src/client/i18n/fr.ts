@@ -187,6 +187,15 @@ export const fr: typeof en = {
   goneText: 'Vous pouvez relire ce qui a été dit, mais plus personne ne répondra.',
   profileOf: (name) => `Qui est ${name}`,
 
+  shortcuts: 'Raccourcis clavier',
+  shortcutsHint: 'pour les raccourcis clavier',
+  nextConversation: 'Conversation suivante',
+  previousConversation: 'Conversation précédente',
+  newLine: 'Aller à la ligne',
+  closeOpen: 'Fermer ce qui est ouvert',
+  showShortcuts: 'Afficher cette liste',
+  keys: { control: 'Ctrl', shift: 'Maj', enter: 'Entrée', escape: 'Échap' },
+
   ends: {
     not_authenticated: 'Votre session a pris fin. Connectez-vous de nouveau.',
     logged_out: 'Vous avez été déconnecté. Connectez-vous de nouveau.',

@@ -8,6 +8,7 @@ import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
 import type { Room, View } from './room.ts'
 import { createSettings } from './settings.ts'
+import { createShortcuts } from './shortcuts.ts'
 import { createSidebar } from './sidebar.ts'
 import { createThread } from './thread.ts'
 
@@ -20,7 +21,14 @@ export function createChat(room: Room): View {
   const sidebar = createSidebar(room)
   const me = createMe(room)
   const place = el('section', { class: 'place' })
-  const element = el('main', { class: 'chat' }, sidebar.element, me.element, place)
+  const element = el(
+    'main',
+    { class: 'chat' },
+    sidebar.element,
+    me.element,
+    place,
+    createShortcuts(room),
+  )
   let shown: { key: string; view: PlaceView } | null = null
 
   function show(state: State): void {
