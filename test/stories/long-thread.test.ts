@@ -8,6 +8,7 @@ import {
   connected,
   createAccount,
   openConversation,
+  picture,
   sees,
   Windows,
 } from '../support/browser.ts'
@@ -90,6 +91,7 @@ test('10,000 messages: opened at the end, up 3,000, down again, a new one meanwh
   await line.do('send_message', { conversationId: 'lobby', body: 'written meanwhile' })
   await at(page, 'to-end').filter({ hasText: '1' }).waitFor()
   assert.equal(await rowAtTop(page), seen)
+  await picture(page, 'long-thread-counted')
 
   do isStill((now = await step(page, 'down')))
   while (now.last <= MESSAGES)

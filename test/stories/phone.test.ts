@@ -162,6 +162,33 @@ test('a keyboard that lies over the page covers no field', async () => {
   assert.ok(bottom <= 500, `the field ends at ${bottom} px`)
 })
 
+test('it can be installed: the manifest has no fault, and its icons are what it says', async () => {
+  const page = await windows.window(server.url)
+  const devTools = await page.context().newCDPSession(page)
+  const { errors, data } = await devTools.send('Page.getAppManifest')
+  assert.equal(errors, [])
+  const { icons } = JSON.parse(data!) as { icons: { src: string; sizes: string }[] }
+  const sources = [
+    ...icons.map(({ src, sizes }) => [src, sizes]),
+    ['/apple-touch-icon.png', '180x180'],
+  ]
+  const sizes = await page.evaluate(
+    (sources) =>
+      Promise.all(
+        sources.map(async ([src = '', sizes]) => {
+          const image = new Image()
+          image.src = src
+          await image.decode()
+          return sizes === 'any'
+            ? [src, sizes]
+            : [src, `${image.naturalWidth}x${image.naturalHeight}`]
+        }),
+      ),
+    sources,
+  )
+  assert.equal(sizes, sources)
+})
+
 test('the keys: find, next and previous conversation, close, and the sheet that lists them', async () => {
   const page = await windows.window(server.url, { locale: 'fr-FR' })
   await createAccount(page, 'Keys')
