@@ -15,40 +15,40 @@ export interface Lines {
 }
 
 /** First and last seq drawn; a window without a last one goes on to the end. */
-export interface Window {
+export interface ThreadWindow {
   firstSeq: number
   lastSeq: number | null
 }
 
-export const reachesEnd = ({ lastSeq }: Window): boolean => lastSeq === null
+export const reachesEnd = ({ lastSeq }: ThreadWindow): boolean => lastSeq === null
 
 /** Where one is who reads the latest. */
-export function windowAtEnd(lines: Lines): Window {
+export function windowAtEnd(lines: Lines): ThreadWindow {
   return windowFrom(lines, Math.max(0, lengthOf(lines) - DRAWN_AT_END), lengthOf(lines))
 }
 
 /** Lines came or went while somebody reads here: it begins where it began. */
-export function heldWindow(lines: Lines, window: Window): Window {
-  const [start, end] = boundsOf(lines, window)
+export function heldWindow(lines: Lines, shown: ThreadWindow): ThreadWindow {
+  const [start, end] = boundsOf(lines, shown)
   if (start >= end) return windowAtEnd(lines)
   return windowFrom(lines, start, Math.min(end, start + MOST_DRAWN))
 }
 
-export function windowAbove(lines: Lines, window: Window): Window {
-  const [start, end] = boundsOf(lines, window)
+export function windowAbove(lines: Lines, shown: ThreadWindow): ThreadWindow {
+  const [start, end] = boundsOf(lines, shown)
   const above = Math.max(0, start - STEP)
   return windowFrom(lines, above, Math.min(end, above + MOST_DRAWN))
 }
 
-export function windowBelow(lines: Lines, window: Window): Window {
-  const [start, end] = boundsOf(lines, window)
+export function windowBelow(lines: Lines, shown: ThreadWindow): ThreadWindow {
+  const [start, end] = boundsOf(lines, shown)
   const below = Math.min(lengthOf(lines), end + STEP)
   return windowFrom(lines, Math.max(start, below - MOST_DRAWN), below)
 }
 
-export function linesIn(lines: Lines, window: Window): Lines {
+export function linesIn(lines: Lines, shown: ThreadWindow): Lines {
   const { messages, pending } = lines
-  const [start, end] = boundsOf(lines, window)
+  const [start, end] = boundsOf(lines, shown)
   const count = messages.length
   return {
     messages: messages.slice(start, end),
@@ -57,18 +57,18 @@ export function linesIn(lines: Lines, window: Window): Lines {
 }
 
 /** How many loaded lines are above the window. */
-export const countAbove = (lines: Lines, window: Window): number => boundsOf(lines, window)[0]
+export const countAbove = (lines: Lines, shown: ThreadWindow): number => boundsOf(lines, shown)[0]
 
 /** Whether the next step up needs messages that are not loaded yet. */
-export const isNearOldest = (lines: Lines, window: Window): boolean =>
-  countAbove(lines, window) < STEP
+export const isNearOldest = (lines: Lines, shown: ThreadWindow): boolean =>
+  countAbove(lines, shown) < STEP
 
-function boundsOf(lines: Lines, { firstSeq, lastSeq }: Window): [start: number, end: number] {
+function boundsOf(lines: Lines, { firstSeq, lastSeq }: ThreadWindow): [start: number, end: number] {
   const end = lastSeq === null ? lengthOf(lines) : indexIn(lines, lastSeq + 1)
   return [indexIn(lines, firstSeq), end]
 }
 
-function windowFrom(lines: Lines, start: number, end: number): Window {
+function windowFrom(lines: Lines, start: number, end: number): ThreadWindow {
   const lastSeq = end >= lengthOf(lines) ? null : seqAt(lines, end - 1)
   return { firstSeq: seqAt(lines, start), lastSeq }
 }

@@ -15,7 +15,7 @@ import {
   windowAtEnd,
   windowBelow,
   type Lines,
-  type Window,
+  type ThreadWindow,
 } from '../state/window.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
 import { el, setText } from '../ui/dom.ts'
@@ -54,7 +54,7 @@ export function createMessageList(room: Room, conversationId: string): View {
   )
   let isStuck = true
   let noted = ''
-  let drawn: { thread?: Thread; lines: Lines; window: Window; state: State } | null = null
+  let drawn: { thread?: Thread; lines: Lines; window: ThreadWindow; state: State } | null = null
 
   function update(state: State): void {
     const thread = state.threads[conversationId]
@@ -106,7 +106,7 @@ export function createMessageList(room: Room, conversationId: string): View {
   }
 
   /** The person has scrolled near an end of what is drawn. */
-  function moveTo(window: Window): void {
+  function moveTo(window: ThreadWindow): void {
     if (!drawn) return
     drawn = { ...drawn, window }
     log.setAttribute('aria-live', 'off')

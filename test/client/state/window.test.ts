@@ -11,7 +11,7 @@ import {
   windowAtEnd,
   windowBelow,
   type Lines,
-  type Window,
+  type ThreadWindow,
 } from '../../../src/client/state/window.ts'
 import { message } from './known.ts'
 
@@ -31,7 +31,7 @@ const thread = (from: number, to: number, pending = 0): Lines => ({
 })
 
 /** The first and last line drawn, and how many. */
-function drawn(lines: Lines, window: Window): [string, string, number] {
+function drawn(lines: Lines, window: ThreadWindow): [string, string, number] {
   const { messages, pending } = linesIn(lines, window)
   const bodies = [...messages, ...pending].map(({ body }) => body)
   return [bodies[0] ?? '', bodies.at(-1) ?? '', bodies.length]
