@@ -198,4 +198,5 @@ const hasChanged = (state: State, before: State, id: string): boolean =>
   state.conversations[id] !== before.conversations[id] ||
   state.pending !== before.pending ||
   state.newFromSeq !== before.newFromSeq ||
+  state.line.status !== before.line.status ||
   state.me !== before.me
