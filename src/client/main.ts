@@ -18,11 +18,13 @@ import { openWebSocket, probeWebSocket } from './net/websocket.ts'
 import { conversationWith } from './state/select.ts'
 import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
+import { makeRoomForKeyboard } from './ui/keyboard.ts'
 import { recall, remember } from './ui/memory.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
 import { notificationOf } from './views/alert-words.ts'
 import { createApp } from './views/app.ts'
 import type { View } from './views/room.ts'
+import { pressShortcut } from './views/shortcuts.ts'
 
 /** The page does not wait longer for what this browser has kept. */
 const RECALL_WITHIN_MS = 300
@@ -205,10 +207,9 @@ addEventListener('storage', actions.alerts.recall)
 document.addEventListener('visibilitychange', seePage)
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.defaultPrevented) actions.alerts.dismissLatest()
-  if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return
-  event.preventDefault()
-  document.querySelector<HTMLElement>('[data-test="search"]')?.focus()
+  pressShortcut(event)
 })
+makeRoomForKeyboard()
 for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'])
   addEventListener(type, seeInput, { capture: true, passive: true })
 // Whoever was seen a minute ago was seen two minutes ago.

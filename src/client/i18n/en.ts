@@ -177,6 +177,12 @@ export const en = {
   tooLong: (count: number) => `${count} characters too many`,
   newMessages: 'New',
   toEnd: 'To the latest messages',
+  toEndWithNew: (count: number) =>
+    count === 1 ? 'To the latest messages: 1 new' : `To the latest messages: ${count} new`,
+  newBelow: (count: number) =>
+    count === 1 ? '1 new message below' : `${count} new messages below`,
+  olderLater: 'Older messages come once the connection is back.',
+  draft: (text: string) => `Draft: ${text}`,
   loadingOlder: 'Loading older messages…',
   deletedMessage: 'This message was deleted.',
   edited: 'edited',
@@ -234,6 +240,15 @@ export const en = {
   keepMessage: 'Cancel',
   notDeleted: 'Not deleted.',
   dismissEdit: 'Dismiss',
+
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsHint: 'for keyboard shortcuts',
+  nextConversation: 'Next conversation',
+  previousConversation: 'Previous conversation',
+  newLine: 'New line',
+  closeOpen: 'Close what is open',
+  showShortcuts: 'Show this list',
+  keys: { control: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
 
   ends: {
     not_authenticated: 'Your session has ended. Please sign in again.',

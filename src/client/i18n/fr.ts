@@ -182,6 +182,14 @@ export const fr: typeof en = {
   tooLong: (count) => `${count} caractères de trop`,
   newMessages: 'Nouveau',
   toEnd: 'Aller aux derniers messages',
+  toEndWithNew: (count) =>
+    count === 1
+      ? 'Aller aux derniers messages : 1 nouveau'
+      : `Aller aux derniers messages : ${count} nouveaux`,
+  newBelow: (count) =>
+    count === 1 ? '1 nouveau message plus bas' : `${count} nouveaux messages plus bas`,
+  olderLater: 'Les messages plus anciens viendront au retour de la connexion.',
+  draft: (text) => `Brouillon : ${text}`,
   loadingOlder: 'Chargement des messages plus anciens…',
   deletedMessage: 'Ce message a été supprimé.',
   edited: 'modifié',
@@ -240,6 +248,15 @@ export const fr: typeof en = {
   keepMessage: 'Annuler',
   notDeleted: 'Non supprimé.',
   dismissEdit: 'Ignorer',
+
+  shortcuts: 'Raccourcis clavier',
+  shortcutsHint: 'pour les raccourcis clavier',
+  nextConversation: 'Conversation suivante',
+  previousConversation: 'Conversation précédente',
+  newLine: 'Aller à la ligne',
+  closeOpen: 'Fermer ce qui est ouvert',
+  showShortcuts: 'Afficher cette liste',
+  keys: { control: 'Ctrl', shift: 'Maj', enter: 'Entrée', escape: 'Échap' },
 
   ends: {
     not_authenticated: 'Votre session a pris fin. Connectez-vous de nouveau.',

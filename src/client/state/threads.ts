@@ -20,12 +20,29 @@ export function mergeMessages(
 
 /** One message that was just made, by anybody. */
 export function addMessage(thread: Thread, message: Message): Thread {
-  const last = thread.messages.at(-1)
-  const messages =
-    last === undefined || message.seq > last.seq
-      ? [...thread.messages, message]
-      : mergeMessages(thread.messages, inWindow(thread, [message]))
-  return { ...seeRev(thread, message.rev), messages }
+  return { ...seeRev(thread, message.rev), messages: withMessage(thread, message) }
+}
+
+/** In its place, without looking at the others: a thread may be long. */
+function withMessage(thread: Thread, message: Message): readonly Message[] {
+  const { messages } = thread
+  const index = indexOfSeq(messages, message.seq)
+  const known = messages[index]
+  if (known?.seq === message.seq)
+    return message.rev > known.rev ? messages.with(index, message) : messages
+  return messages.toSpliced(index, 0, ...inWindow(thread, [message]))
+}
+
+/** Where the message of this seq is, or would be. */
+export function indexOfSeq(messages: readonly Message[], seq: number): number {
+  let start = 0
+  let end = messages.length
+  while (start < end) {
+    const middle = (start + end) >> 1
+    if (messages[middle]!.seq < seq) start = middle + 1
+    else end = middle
+  }
+  return start
 }
 
 /** A change of this rev was heard of, and what it says is applied. */

@@ -10,6 +10,7 @@ import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
 import type { Room, View } from './room.ts'
 import { createSettings } from './settings.ts'
+import { createShortcuts } from './shortcuts.ts'
 import { createSidebar } from './sidebar.ts'
 import { createThread } from './thread.ts'
 import { createToasts } from './toasts.ts'
@@ -24,7 +25,15 @@ export function createChat(room: Room): View {
   const me = createMe(room)
   const place = el('section', { class: 'place' })
   const toasts = createToasts(room)
-  const element = el('main', { class: 'chat' }, sidebar.element, me.element, place, toasts.element)
+  const element = el(
+    'main',
+    { class: 'chat' },
+    sidebar.element,
+    me.element,
+    place,
+    toasts.element,
+    createShortcuts(room),
+  )
   let shown: { key: string; id: string; view: PlaceView } | null = null
 
   function show(state: State): void {

@@ -55,7 +55,8 @@ export function createConversationList(room: Room): View & { focus(conversationI
         conversation,
         me: state.me,
         presence: presenceOfOther(state, conversation),
-        isOpen: state.place.kind === 'conversation' && state.place.id === conversation.id,
+        draft: isOpen(state, conversation) ? '' : draftOf(state, conversation),
+        isOpen: isOpen(state, conversation),
         typing: typistsIn(state, conversation.id).map(({ name }) => name),
       })
       asksMe.show(sections.asksMe.map(item))
@@ -75,6 +76,13 @@ function presenceOfOther(state: State, conversation: Conversation): Presence | n
   return other && !conversation.isBlocked ? presenceOf(state, other.id) : null
 }
 
+const isOpen = ({ place }: State, { id }: Conversation): boolean =>
+  place.kind === 'conversation' && place.id === id
+
+const draftOf = ({ drafts }: State, { id }: Conversation): string =>
+  (drafts[id] ?? '').trim().slice(0, 120)
+
+/** Not what is typed: a draft shows once its conversation is left. */
 const hasChanged = (state: State, before: State): boolean =>
   state.conversations !== before.conversations ||
   state.typing !== before.typing ||

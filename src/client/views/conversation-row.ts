@@ -19,6 +19,8 @@ export interface RowItem {
   me: User | null
   /** Of the other person; null in the lobby. */
   presence: Presence | null
+  /** What is written there and not sent; empty while one writes it. */
+  draft: string
   isOpen: boolean
   /** The names of those who write there. */
   typing: readonly string[]
@@ -81,10 +83,9 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   function update(item: RowItem): void {
     presence.element.hidden = item.presence === null
     if (item.presence) presence.update(item.presence)
-    const isSame = shown?.conversation === item.conversation && shown.isOpen === item.isOpen
-    if (isSame && shown?.typing.join() === item.typing.join()) return
+    if (shown && isSame(item, shown)) return
     shown = item
-    const { conversation, me, isOpen, typing } = item
+    const { conversation, me, draft, isOpen, typing } = item
     const count = conversation.unread
     const now = pictureOf(conversation, me)
     if (now.textContent !== picture.textContent) picture.replaceWith((picture = now))
@@ -92,8 +93,11 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     const other = otherMember(conversation, me)
     if (other) rename(picture, other.name)
     const isTyping = typing.length > 0
-    setText(preview, isTyping ? words.typing(typing) : previewOf(room, conversation, me))
+    const isDraft = draft !== '' && !isTyping
+    const text = isDraft ? words.draft(draft) : previewOf(room, conversation, me)
+    setText(preview, isTyping ? words.typing(typing) : text)
     preview.classList.toggle('is-typing', isTyping)
+    preview.classList.toggle('draft', isDraft)
     const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
     setText(
       time,
@@ -113,6 +117,12 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
 
   return { element: el('li', {}, link), update }
 }
+
+const isSame = (item: RowItem, shown: RowItem): boolean =>
+  item.conversation === shown.conversation &&
+  item.isOpen === shown.isOpen &&
+  item.draft === shown.draft &&
+  item.typing.join() === shown.typing.join()
 
 function previewOf({ words }: Room, conversation: Conversation, me: User | null): string {
   const { lastMessage } = conversation

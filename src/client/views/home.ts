@@ -11,7 +11,14 @@ export function createHome({ words }: Room): PlaceView {
   const text = el('p')
   const picture = el('div', { class: 'empty-picture' }, logo())
   return {
-    element: el('section', { class: 'empty' }, picture, title, text),
+    element: el(
+      'section',
+      { class: 'empty' },
+      picture,
+      title,
+      text,
+      el('p', { class: 'shortcuts-hint' }, el('kbd', {}, '?'), ` ${words.shortcutsHint}`),
+    ),
     update(state) {
       const isNew = state.epoch !== null && !hasTalked(state)
       setText(title, isNew ? words.firstTitle(state.me?.name ?? '') : words.homeTitle)

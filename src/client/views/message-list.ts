@@ -1,12 +1,24 @@
-// The messages of a thread: stays at the end while one reads there, stays in place when older ones come,
-// and marks as read what a person really sees.
-import { isAtEnd, isNearStart, keepPlace, scrollToEnd } from '../ui/scroll.ts'
+// The messages of a thread: draws those around what is on screen, stays at the end while one reads there,
+// stays in place when others come, and marks as read what a person really sees.
+import { isAtEnd, isNearEnd, isNearStart, keepPlace, scrollToEnd } from '../ui/scroll.ts'
 import { seenIn } from '../state/receipts.ts'
 import { rowsOf, type Row } from '../state/rows.ts'
 import { pendingIn } from '../state/select.ts'
 import { LOBBY, type State, type Thread } from '../state/state.ts'
+import {
+  countAbove,
+  heldWindow,
+  isNearOldest,
+  linesIn,
+  reachesEnd,
+  windowAbove,
+  windowAtEnd,
+  windowBelow,
+  type Lines,
+  type ThreadWindow,
+} from '../state/window.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
-import { el } from '../ui/dom.ts'
+import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { createList } from '../ui/list.ts'
 import { makeMessageRow } from './message.ts'
@@ -27,17 +39,14 @@ export function createMessageList(room: Room, conversationId: string): View {
     note,
     log,
   )
+  const count = el('span', { class: 'badge', attributes: { 'aria-hidden': 'true' } })
   const toEnd = el(
     'button',
-    {
-      class: 'to-end',
-      type: 'button',
-      title: words.toEnd,
-      attributes: { 'aria-label': words.toEnd },
-      onclick: () => scrollToEnd(box),
-    },
+    { class: 'to-end', type: 'button', hidden: true, data: { test: 'to-end' }, onclick: goToEnd },
     icon('down'),
+    count,
   )
+  const said = el('p', { class: 'aloud', attributes: { role: 'status' } })
   const list = createList<Row>(
     log,
     ({ key }) => key,
@@ -45,42 +54,75 @@ export function createMessageList(room: Room, conversationId: string): View {
   )
   let isStuck = true
   let noted = ''
-  let drawn: { thread?: Thread; pending: number; state: State } | null = null
+  let drawn: { thread?: Thread; lines: Lines; window: ThreadWindow; state: State } | null = null
 
   function update(state: State): void {
     const thread = state.threads[conversationId]
-    if (drawn === null || hasChanged(state, drawn.state, conversationId)) draw(state, thread)
+    const before = drawn?.state
+    if (!before || hasChanged(state, before, conversationId)) draw(state, thread)
+    if (before && before.line.status !== state.line.status) requestAnimationFrame(seeScroll)
     note.hidden = thread !== undefined && log.childElementCount > 0
     showNote(state, thread)
-    toEnd.classList.toggle('has-new', (state.conversations[conversationId]?.unread ?? 0) > 0)
+    showCount(state.conversations[conversationId]?.unread ?? 0)
     markAsRead()
   }
 
   function draw(state: State, thread: Thread | undefined): void {
-    if (!state.me) return
-    const pending = pendingIn(state, conversationId)
-    const { newFromSeq, edits } = state
-    const seen = seenIn(state, conversationId)
-    const messages = thread?.messages ?? []
-    const rows = rowsOf(messages, pending, state.me, newFromSeq, seen, edits)
+    const lines = {
+      messages: thread?.messages ?? [],
+      pending: pendingIn(state, conversationId),
+    }
     const isFirst = thread !== undefined && drawn?.thread === undefined
-    const hasWritten = pending.length > (drawn?.pending ?? 0)
+    const hasWritten = lines.pending.length > (drawn?.lines.pending.length ?? 0)
+    const isFollowing = isStuck || isFirst || hasWritten || !drawn
+    const window = isFollowing || !drawn ? windowAtEnd(lines) : heldWindow(lines, drawn.window)
     // Read aloud what arrives, not the pages of history.
-    const isHistory = isFirst || drawn?.thread?.messages[0] !== thread?.messages[0]
+    const isHistory = isFirst || firstSeqOf(thread) < firstSeqOf(drawn?.thread)
     log.setAttribute('aria-live', isHistory ? 'off' : 'polite')
+    const hasMoved = drawn?.lines.messages !== lines.messages || hasWritten
+    drawn = { thread, lines, window, state }
+    if (isFollowing) place()
+    else keepPlace(box, messageRows(), place)
+    if (isFirst) settle()
+    else if (isFollowing) scrollToEnd(box)
+    if (hasMoved) requestAnimationFrame(seeScroll)
+  }
+
+  function place(): void {
+    if (!drawn?.state.me) return
+    const { thread, lines, window, state } = drawn
+    const shown = linesIn(lines, window)
+    const focused = document.activeElement
+    const hadFocus = log.contains(focused)
+    const seen = seenIn(state, conversationId)
+    const { newFromSeq, edits } = state
+    list.show(rowsOf(shown.messages, shown.pending, drawn.state.me, newFromSeq, seen, edits))
+    // The row that had the focus is not drawn any more; the keyboard goes on here.
+    if (hadFocus && !log.contains(document.activeElement)) box.focus({ preventScroll: true })
     const kind = state.conversations[conversationId]?.kind ?? 'direct'
     log.classList.toggle('with-names', kind !== 'direct')
-    const place = () => {
-      list.show(rows)
-      top.hidden = thread === undefined || rows.length === 0
-      top.textContent = thread?.hasOlder ? words.loadingOlder : words.beginning
-    }
-    if (isStuck || isFirst || hasWritten) place()
-    else keepPlace(box, log.querySelector('[data-test="message"]'), place)
-    drawn = { thread, pending: pending.length, state }
-    if (isFirst) settle()
-    else if (isStuck || hasWritten) scrollToEnd(box)
-    requestAnimationFrame(seeScroll)
+    top.hidden = thread === undefined || log.childElementCount === 0
+    const hasMore = thread?.hasOlder || countAbove(lines, window) > 0
+    const waiting = state.line.status === 'connected' ? words.loadingOlder : words.olderLater
+    setText(top, hasMore ? waiting : words.beginning)
+  }
+
+  /** The person has scrolled near an end of what is drawn. */
+  function moveTo(window: ThreadWindow): void {
+    if (!drawn) return
+    drawn = { ...drawn, window }
+    log.setAttribute('aria-live', 'off')
+    keepPlace(box, messageRows(), place)
+  }
+
+  const messageRows = () => log.querySelectorAll('[data-test="message"]')
+
+  function goToEnd(): void {
+    if (!drawn) return
+    moveTo(windowAtEnd(drawn.lines))
+    scrollToEnd(box)
+    box.focus({ preventScroll: true })
+    seeScroll()
   }
 
   /** Opened: at the first new message if it would be out of view, else at the end. */
@@ -111,25 +153,47 @@ export function createMessageList(room: Room, conversationId: string): View {
   }
 
   function seeScroll(): void {
-    isStuck = isAtEnd(box)
+    if (drawn?.thread) lookAround(drawn.thread)
+    isStuck = drawn === null || (reachesEnd(drawn.window) && isAtEnd(box))
     toEnd.hidden = isStuck
-    if (drawn?.thread && isNearStart(box)) void actions.messages.loadOlder(conversationId)
     markAsRead()
+  }
+
+  function lookAround(thread: Thread): void {
+    if (!drawn) return
+    const { lines, window } = drawn
+    if (isNearStart(box)) {
+      if (countAbove(lines, window) > 0) moveTo(windowAbove(lines, window))
+      if (thread.hasOlder && isNearOldest(lines, window))
+        void actions.messages.loadOlder(conversationId)
+    } else if (isNearEnd(box) && !reachesEnd(window)) moveTo(windowBelow(lines, window))
+  }
+
+  /** Of what came below what is drawn. */
+  function showCount(unread: number): void {
+    const isBelow = !isStuck && unread > 0
+    const label = isBelow ? words.toEndWithNew(unread) : words.toEnd
+    setText(count, isBelow ? (unread > 99 ? '99+' : String(unread)) : '')
+    toEnd.title = label
+    toEnd.setAttribute('aria-label', label)
+    // Drawn ones are read aloud themselves.
+    setText(said, isBelow && drawn && !reachesEnd(drawn.window) ? words.newBelow(unread) : '')
   }
 
   function markAsRead(): void {
     const isSeen = document.visibilityState === 'visible' && document.hasFocus() && box.isConnected
-    if (!drawn?.thread || !isAtEnd(box)) return
+    if (!drawn?.thread || !reachesEnd(drawn.window) || !isAtEnd(box)) return
     actions.messages.forgetOldest(conversationId)
     if (isSeen) actions.receipts.markAsRead(conversationId)
   }
 
   // The composer grows, a phone's keyboard opens: the last message stays in view.
   new ResizeObserver(() => isStuck && scrollToEnd(box)).observe(box)
-  toEnd.hidden = true
 
-  return { element: el('div', { class: 'thread-body' }, box, toEnd), update }
+  return { element: el('div', { class: 'thread-body' }, box, toEnd, said), update }
 }
+
+const firstSeqOf = (thread: Thread | undefined): number => thread?.messages[0]?.seq ?? 0
 
 const hasChanged = (state: State, before: State, id: string): boolean =>
   state.threads[id] !== before.threads[id] ||
@@ -137,4 +201,5 @@ const hasChanged = (state: State, before: State, id: string): boolean =>
   state.pending !== before.pending ||
   state.edits !== before.edits ||
   state.newFromSeq !== before.newFromSeq ||
+  state.line.status !== before.line.status ||
   state.me !== before.me

@@ -5,6 +5,7 @@ import { fold } from '../lib/fold.ts'
 import { hashPassword } from '../lib/password.ts'
 import { cleanName, confirmPassword } from './accounts.ts'
 import type { Asker, Chat } from './chat.ts'
+import { leaveGroup } from './groups.ts'
 
 /** Everybody hears it, also one's own windows. */
 export async function rename(
@@ -48,6 +49,8 @@ export async function deleteAccount(
 ): Promise<Record<never, never>> {
   await confirmPassword(chat, asker, input.password, address)
   const userId = asker.user.id
+  for (const conversationId of await chat.store.groupIds({ userId }))
+    await leaveGroup(chat, asker, { conversationId })
   const isDone = await chat.store.deleteUser({ userId, lobbyId: LOBBY, now: chat.now() })
   if (!isDone) return {}
   chat.bus.publish({ kind: 'sessions_ended', userId, keptId: null, reason: 'forbidden' })

@@ -16,6 +16,7 @@ import { deleteMessage, editMessage } from './edits.ts'
 import {
   addMembers,
   createGroup,
+  groupIds,
   leaveGroup,
   memberIds,
   removeMember,
@@ -94,6 +95,7 @@ export function createStore(driver: Driver) {
     leaveGroup: write(leaveGroup),
     renameGroup: write(renameGroup),
     memberIds: read(memberIds),
+    groupIds: read(groupIds),
 
     appendMessage: write(appendMessage),
     editMessage: write(editMessage),
