@@ -73,7 +73,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   let shown: RowItem | null = null
 
   function update(item: RowItem): void {
-    presence.element.hidden = item.presence === null
+    const person = otherMember(item.conversation, item.me)
+    presence.element.hidden = item.presence === null || person?.isDeleted === true
     if (item.presence) presence.update(item.presence)
     const isSame = shown?.conversation === item.conversation && shown.isOpen === item.isOpen
     if (isSame && shown?.typing.join() === item.typing.join()) return
@@ -81,8 +82,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     const { conversation, me, isOpen, typing } = item
     const count = conversation.unread
     setText(title, titleOf(room, conversation, me))
-    const other = otherMember(conversation, me)
-    if (other) rename(picture, other.name)
+    if (person) rename(picture, person.name)
     const isTyping = typing.length > 0
     setText(preview, isTyping ? words.typing(typing) : previewOf(room, conversation, me))
     preview.classList.toggle('is-typing', isTyping)
