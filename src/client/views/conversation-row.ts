@@ -81,7 +81,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   let shown: RowItem | null = null
 
   function update(item: RowItem): void {
-    presence.element.hidden = item.presence === null
+    const person = otherMember(item.conversation, item.me)
+    presence.element.hidden = item.presence === null || person?.isDeleted === true
     if (item.presence) presence.update(item.presence)
     if (shown && isSame(item, shown)) return
     shown = item
@@ -90,8 +91,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     const now = pictureOf(conversation, me)
     if (now.textContent !== picture.textContent) picture.replaceWith((picture = now))
     setText(title, titleOf(room, conversation, me))
-    const other = otherMember(conversation, me)
-    if (other) rename(picture, other.name)
+    if (person) rename(picture, person.name)
     const isTyping = typing.length > 0
     const isDraft = draft !== '' && !isTyping
     const text = isDraft ? words.draft(draft) : previewOf(room, conversation, me)

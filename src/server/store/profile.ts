@@ -42,6 +42,15 @@ const emptyUser = statement<{ userId: string; now: number }>()((db, value) =>
     .returning('id'),
 )
 
+const selectGroupIds = statement<{ userId: string }>()((db, value) =>
+  db
+    .selectFrom('members')
+    .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
+    .select('conversations.id')
+    .where('members.user_id', '=', value('userId'))
+    .where('kind', '=', 'group'),
+)
+
 const deleteMembership = statement<{ userId: string; lobbyId: string }>()((db, value) =>
   db
     .deleteFrom('members')
@@ -84,7 +93,7 @@ export function* renameUser(input: {
   return (yield* first(updateName, input)) !== undefined
 }
 
-/** Ends the account: who it was is forgotten, what it wrote stays. Its groups were left before. */
+/** Ends the account: who it was is forgotten, what it wrote stays. Groups are left before, one by one. */
 export function* deleteUser(input: {
   userId: string
   lobbyId: string
@@ -95,6 +104,11 @@ export function* deleteUser(input: {
   yield* all(deleteBlocks, input)
   if ((yield* first(deleteMembership, input)) !== undefined) yield* all(countOut, input)
   return true
+}
+
+/** The groups that this person is in. */
+export function* groupIds(input: { userId: string }): Unit<string[]> {
+  return (yield* all(selectGroupIds, input)).map(({ id }) => id)
 }
 
 /** Why nothing can be done with this person; null when it can. */

@@ -27,7 +27,7 @@ import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } f
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
 import { answerRequest, requestConversation } from './requests.ts'
-import { deleteUser, passwordHashOf, renameUser } from './profile.ts'
+import { deleteUser, groupIds, passwordHashOf, renameUser } from './profile.ts'
 import {
   createSession,
   endOwnSession,
@@ -62,6 +62,7 @@ export function createStore(driver: Driver) {
     passwordHashOf: read(passwordHashOf),
     renameUser: write(renameUser),
     deleteUser: write(deleteUser),
+    groupIds: read(groupIds),
     setBlock: write(setBlock),
 
     findPeople: read(findPeople),
