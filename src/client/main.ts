@@ -206,7 +206,7 @@ addEventListener('focus', () => {
 addEventListener('storage', actions.alerts.recall)
 document.addEventListener('visibilitychange', seePage)
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.defaultPrevented) actions.alerts.dismissLatest()
+  if (event.key === 'Escape' && !event.defaultPrevented && actions.alerts.dismissLatest()) return
   pressShortcut(event)
 })
 makeRoomForKeyboard()

@@ -40,7 +40,7 @@ export interface Alerts {
   /** Takes what this browser remembers, also when another tab changed it. */
   recall(): void
   dismiss(key: string): void
-  dismissLatest(): void
+  dismissLatest(): boolean
   choose(choice: Choice, value: 'on' | 'off'): Promise<void>
 }
 
@@ -128,9 +128,10 @@ export function createAlerts({ store, tabs, alarm }: Tools): Alerts {
     store.update((state) => dropToast(state, key))
   }
 
-  function dismissLatest(): void {
+  function dismissLatest(): boolean {
     const latest = store.get().toasts.at(-1)
     if (latest) dismiss(latest.key)
+    return latest !== undefined
   }
 
   return {

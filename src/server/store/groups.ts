@@ -65,15 +65,6 @@ const selectGroup = statement<{ conversationId: string; userId: string }>()((db,
     .where('kind', '=', 'group'),
 )
 
-const selectGroupIds = statement<{ userId: string }>()((db, value) =>
-  db
-    .selectFrom('members')
-    .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
-    .select('conversations.id')
-    .where('members.user_id', '=', value('userId'))
-    .where('conversations.kind', '=', 'group'),
-)
-
 const selectMemberIds = statement<{ conversationId: string }>()((db, value) =>
   db
     .selectFrom('members')
@@ -113,11 +104,6 @@ const updateGroup = statement<{
 /** Everybody who is in a conversation, in the order in which they came. */
 export function* memberIds(input: { conversationId: string }): Unit<string[]> {
   return (yield* all(selectMemberIds, input)).map(({ id }) => id)
-}
-
-/** The groups that this user is in. */
-export function* groupIds(input: { userId: string }): Unit<string[]> {
-  return (yield* all(selectGroupIds, input)).map(({ id }) => id)
 }
 
 /** Makes a group, once for each clientId. `userIds` are those besides its admin, each once. */

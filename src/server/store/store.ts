@@ -16,7 +16,6 @@ import { deleteMessage, editMessage } from './edits.ts'
 import {
   addMembers,
   createGroup,
-  groupIds,
   leaveGroup,
   memberIds,
   removeMember,
@@ -96,7 +95,6 @@ export function createStore(driver: Driver) {
     leaveGroup: write(leaveGroup),
     renameGroup: write(renameGroup),
     memberIds: read(memberIds),
-    groupIds: read(groupIds),
 
     appendMessage: write(appendMessage),
     editMessage: write(editMessage),
