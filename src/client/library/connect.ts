@@ -188,7 +188,8 @@ export function connect(options: Options): Client {
     },
     async leaveConversation(id) {
       joined.delete(id)
-      await command('leave_conversation', { conversationId: id })
+      // A line that comes later knows nothing of it.
+      if (connection.isConnected) await command('leave_conversation', { conversationId: id })
     },
     async sendMessage(conversationId, body, { clientId = newId() } = {}) {
       fromHere.add(clientId)
