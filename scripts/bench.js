@@ -3,7 +3,9 @@
 import { basename } from 'node:path'
 import { filesUnder } from './files.js'
 
-const names = filesUnder('scripts/bench', '.js').map((file) => basename(file, '.js'))
+const names = filesUnder('scripts/bench', '.js')
+  .filter((file) => file.split('/').length === 3)
+  .map((file) => basename(file, '.js'))
 const [name = 'presence'] = process.argv.slice(2)
 if (names.includes(name)) await import(`./bench/${name}.js`)
 else {

@@ -9,10 +9,10 @@ import { build } from '../build.js'
 import { meetNeeds } from '../needs.js'
 import { setup } from '../setup.js'
 import { lighthouse } from './lighthouse/run.js'
+import { measureLongConversation } from './page/long-conversation.js'
 
 const MESSAGES = 10_000
 const AT_ONCE = 200
-const SCROLLS = 150
 const ECHOES = 20
 
 await setup()
@@ -50,6 +50,7 @@ const server = spawn(process.execPath, ['dist/server/main.js'], {
   env: { ...process.env, ...limits, PORT: '0', DATA_DIR: join(folder, 'data') },
   stdio: ['ignore', 'pipe', 'inherit'],
 })
+process.on('exit', () => server.kill('SIGKILL'))
 const port = await new Promise((resolve) =>
   server.stdout.on('data', (text) => {
     const ready = /ready: \S+?:(\d+)/.exec(text)
@@ -145,65 +146,6 @@ async function measureEcho(page) {
   figure('key to stored, median', quantile(kept, 0.5), 'ms')
 }
 
-async function measureScroll(page, deltaY) {
-  await page.evaluate((row) => {
-    window.frames_ = []
-    window.mostRows = 0
-    let last = performance.now()
-    const frame = (now) => {
-      window.frames_.push(now - last)
-      last = now
-      window.mostRows = Math.max(window.mostRows, document.querySelectorAll(row).length)
-      if (window.frames_) requestAnimationFrame(frame)
-    }
-    requestAnimationFrame(frame)
-  }, at('message'))
-  await page.mouse.move(700, 400)
-  for (let index = 0; index < SCROLLS; index++) {
-    await page.mouse.wheel(0, deltaY)
-    await page.waitForTimeout(16)
-  }
-  return page.evaluate(() => ({ frames: window.frames_, mostRows: window.mostRows }))
-}
-
-async function measureLongConversation(browser, state) {
-  const { page, context } = await openCold(browser, { storageState: state }, url, [
-    at('conversation'),
-  ])
-  await page.waitForSelector('[data-test="status"][data-status="connected"]', { state: 'attached' })
-  const openMs = await page.evaluate(
-    ({ row, lobby }) =>
-      new Promise((resolve) => {
-        const start = performance.now()
-        document.querySelector(lobby).click()
-        const look = () =>
-          document.querySelector(row)
-            ? requestAnimationFrame(() => resolve(performance.now() - start))
-            : requestAnimationFrame(look)
-        look()
-      }),
-    { row: at('message'), lobby: `${at('conversation')}[data-id="lobby"]` },
-  )
-  figure(`${MESSAGES} messages: opened`, openMs, 'ms', 500)
-  for (const [way, deltaY] of [
-    ['up', -700],
-    ['down', 700],
-  ]) {
-    const { frames, mostRows } = await measureScroll(page, deltaY)
-    figure(`scrolled ${way}: frame, median`, quantile(frames, 0.5), 'ms')
-    figure(`scrolled ${way}: frame, 95 of 100`, quantile(frames, 0.95), 'ms', 50)
-    figure(`scrolled ${way}: frame, slowest`, quantile(frames, 1), 'ms')
-    figure(`scrolled ${way}: rows in the DOM, most`, mostRows, 'rows', 300)
-  }
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('HeapProfiler.collectGarbage')
-  await cdp.send('Performance.enable')
-  const { metrics } = await cdp.send('Performance.getMetrics')
-  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize').value
-  figure('memory of script after it', heap / 1e6, 'MB', 30)
-  await context.close()
-}
-
 async function signUp(page) {
   const form = page.locator(at('sign-in'))
   await form.waitFor()
@@ -231,7 +173,8 @@ figure('signed in, cold: composer is there', member.firsts[at('composer')], 'ms'
 figure('signed in, cold: first message is there', member.firsts[at('message')], 'ms', 1000)
 await measureEcho(member.page)
 await member.context.close()
-await measureLongConversation(browser, storageState)
+const opened = () => openCold(browser, { storageState }, url, [at('conversation')])
+await measureLongConversation({ opened, figure, quantile, at })
 await browser.close()
 
 const scores = await lighthouse({ chromium, executablePath, url, folder, args, signIn })
@@ -254,6 +197,5 @@ async function signIn(page) {
 
 if (isOver) console.log('\nSomething is over its budget; see above.')
 writer.close()
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.exit(isOver ? 1 : 0)
