@@ -4,7 +4,7 @@ import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { isProgram, lastChange } from './files.js'
 import { setup } from './setup.js'
 import { buildShell } from './shell.js'
-import { buildTypes } from './types.js'
+import { buildTypes } from './library-types.js'
 
 const STAMP = 'dist/.built'
 const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js', 'scripts/shell.js']
@@ -32,7 +32,7 @@ export const pageBundle = {
   logLevel: 'warning',
 }
 
-/** `relais/client`, one file that carries no package; its types are made by types.js. */
+/** `relais/client`, one file that carries no package; its types are made by library-types.js. */
 export const libraryBundle = {
   ...pageBundle,
   entryPoints: { relais: 'src/client/library/connect.ts' },

@@ -60,7 +60,7 @@ await chat.command('fly', {})
 `
 
 test('the types say what the library does', async () => {
-  await run(process.execPath, ['scripts/types.js'])
+  await run(process.execPath, ['scripts/library-types.js'])
   const folder = `dist/test-types-${process.pid}`
   mkdirSync(folder)
   writeFileSync(`${folder}/program.ts`, PROGRAM)

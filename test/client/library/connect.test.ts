@@ -3,11 +3,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
-import { connect, type Failure } from '../../../src/client/library/connect.ts'
-import type { Client, Happenings, Options } from '../../../src/client/library/client.ts'
+import { connect } from '../../../src/client/library/connect.ts'
+import type { Client, Options } from '../../../src/client/library/client.ts'
 import { freePort } from '../../support/free-port.ts'
 import { Person } from '../../support/person.ts'
 import { newFolder, startServer, type TestServer } from '../../support/server.ts'
+import { connected, isUp, rejection, told } from './told.ts'
 
 const test = suite('library')
 const LOBBY = 'lobby'
@@ -34,31 +35,6 @@ async function join(name: string) {
   const person = await Person.signUp(server.url, name)
   return { person, client: open({ token: person.token }) }
 }
-
-/** The first value told that is as wanted; ask before it can happen. */
-function told<T>(
-  on: (hear: (value: T) => void) => () => void,
-  isWanted: (value: T) => boolean = () => true,
-): Promise<T> {
-  return new Promise((resolve) => {
-    const stop = on((value) => {
-      if (!isWanted(value)) return
-      stop()
-      resolve(value)
-    })
-  })
-}
-
-const connected = (client: Client): Promise<unknown> =>
-  client.isConnected
-    ? Promise.resolve()
-    : told(client.onStatus, ({ status }) => status === 'connected')
-
-const rejection = (promise: Promise<unknown>): Promise<Failure> =>
-  promise.then(
-    () => assert.unreachable('it was not refused'),
-    (error: Failure) => error,
-  ) as Promise<Failure>
 
 test('two people talk, edit, delete, and nobody is told what they sent themselves', async () => {
   const { client: alice } = await join('alice')
@@ -114,8 +90,6 @@ test('what is written before there is a line, and while there is none, arrives o
   await socket.close()
 })
 
-const isUp = ({ status }: Happenings['status']): boolean => status === 'connected'
-
 test('an edit made while the line was down is told after it', async () => {
   const { client: erin } = await join('erin')
   const { person } = await join('frank')
@@ -170,24 +144,6 @@ test('a conversation: asked for, joined, typed in, read, remembered', async () =
   await heidi.leaveConversation(id)
 })
 
-test('who is watched is told, and asked for again on a fresh line', async () => {
-  const { client: judy } = await join('judy')
-  const { client: kim, person } = await join('kim')
-  await connected(kim)
-  const [now] = await judy.watchPresence([person.user.id])
-  assert.is(now?.status, 'online')
-  const isKim = (users: Happenings['presence'], status: string) =>
-    users.some((user) => user.id === person.user.id && user.status === status)
-  const gone = told(judy.onPresence, (users) => isKim(users, 'offline'))
-  kim.close()
-  await gone
-  await server.kill('SIGKILL')
-  const back = told(judy.onPresence, (users) => isKim(users, 'online'))
-  server = await startServer(place)
-  open({ token: person.token })
-  await back
-})
-
 test('history comes page by page, and joins on in the state', async () => {
   const { client } = await join('leo')
   const sent = []
@@ -210,37 +166,6 @@ test('what the server refuses rejects, with its code and sentence, and is not se
   const nowhere = await rejection(client.joinConversation('c_nowhere'))
   assert.is(nowhere.code, 'not_found')
   assert.equal(client.getState().pending, [])
-})
-
-test('a bad token ends it, and all that waits', async () => {
-  const client = open({ token: 'forged' })
-  const ended = told(client.onStatus, ({ status }) => status === 'ended')
-  const failure = await rejection(client.sendMessage(LOBBY, 'hello'))
-  assert.equal(await ended, { status: 'ended', reason: 'not_authenticated' })
-  assert.is(failure.code, 'not_authenticated')
-  assert.is((await rejection(client.searchUsers('a'))).code, 'not_authenticated')
-})
-
-test('a token is asked for before every line', async () => {
-  const { token } = await Person.signUp(server.url, 'nina')
-  let asked = 0
-  const getToken = () => Promise.resolve((asked++, token))
-  const client = open({ getToken })
-  await connected(client)
-  const back = told(client.onStatus, isUp)
-  await server.kill('SIGKILL')
-  server = await startServer(place)
-  await back
-  assert.ok(asked >= 2)
-})
-
-test('a thousand messages may wait for the server, not more', async () => {
-  const client = open({ url: 'http://localhost:9', token: 'any' })
-  const sends = Array.from({ length: 1001 }, (_, index) => client.sendMessage(LOBBY, `${index}`))
-  const failures = sends.map(rejection)
-  assert.is((await failures[1000])?.code, 'queue_full')
-  client.close()
-  assert.is((await failures[0])?.code, 'disconnected')
 })
 
 test('a listener that is taken away hears nothing more', async () => {
