@@ -72,15 +72,11 @@ export function connect(options: Options): Client {
   } as unknown as Tools
   const outbox = createOutbox(tools)
   const messages = createMessages(tools, outbox)
-  const resume = createResume(tools, {
-    joining: { restart },
-    messages,
-    outbox,
-    presence: { restart() {} },
-    receipts: { restart() {} },
-    search: { repeat() {} },
-    typing: createTyping(tools),
-  })
+  // Nobody sits here: what a page says for its person is left to whoever uses this.
+  const nothing = { restart() {}, repeat() {} }
+  const idle = { presence: nothing, receipts: nothing, search: nothing }
+  const typing = createTyping(tools)
+  const resume = createResume(tools, { ...idle, joining: { restart }, messages, outbox, typing })
   const sends = createSends(outbox, clock.now)
   const follower = createFollower(store, {
     isJoined: (id) => joined.has(id),
