@@ -73,8 +73,8 @@ export function connect(options: Options): Client {
   const outbox = createOutbox(tools)
   const messages = createMessages(tools, outbox)
   // Nobody sits here: what a page says for its person is left to whoever uses this.
-  const nothing = { restart() {}, repeat() {} }
-  const idle = { presence: nothing, receipts: nothing, search: nothing }
+  const nothing = { restart() {}, repeat() {}, hear() {} }
+  const idle = { alerts: nothing, presence: nothing, receipts: nothing, search: nothing }
   const typing = createTyping(tools)
   const resume = createResume(tools, { ...idle, joining: { restart }, messages, outbox, typing })
   const sends = createSends(outbox, clock.now)
