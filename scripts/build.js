@@ -1,9 +1,10 @@
-// Bundles the server and the page into dist/; called by start, dev and test, or alone as `npm run build`.
+// Bundles the server, the page and the library into dist/; called by start, dev and test, or alone as `npm run build`.
 // Never checks types: that is check.js.
 import { cp, rm, stat, writeFile } from 'node:fs/promises'
 import { isProgram, lastChange } from './files.js'
 import { setup } from './setup.js'
 import { buildShell } from './shell.js'
+import { buildTypes } from './library-types.js'
 
 const STAMP = 'dist/.built'
 const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js', 'scripts/shell.js']
@@ -31,6 +32,14 @@ export const pageBundle = {
   logLevel: 'warning',
 }
 
+/** `relais/client`, one file that carries no package; its types are made by library-types.js. */
+export const libraryBundle = {
+  ...pageBundle,
+  entryPoints: { relais: 'src/client/library/connect.ts' },
+  outdir: 'dist/client',
+  minify: false,
+}
+
 export const copyPublic = () => cp('public', 'dist/public', { recursive: true })
 
 export async function build() {
@@ -38,7 +47,9 @@ export async function build() {
   await clear()
   // Before the page, not beside it: two that make dist/public at once fail.
   await copyPublic()
-  await Promise.all([esbuild.build(serverBundle), esbuild.build(pageBundle)])
+  await Promise.all(
+    [serverBundle, pageBundle, libraryBundle].map((bundle) => esbuild.build(bundle)),
+  )
   await buildShell('dist/public')
   await writeFile(STAMP, '')
 }
@@ -51,7 +62,7 @@ export async function buildWhatChanged() {
 
 /** Empties dist/ of what was built before, so that no deleted file lives on in it. */
 export async function clear() {
-  for (const path of [STAMP, 'dist/server', 'dist/public'])
+  for (const path of [STAMP, 'dist/server', 'dist/public', 'dist/client'])
     await rm(path, { recursive: true, force: true })
 }
 
@@ -65,5 +76,6 @@ if (isProgram(import.meta.url)) {
   await setup()
   const start = performance.now()
   await build().catch(giveUp)
+  await buildTypes().catch(giveUp)
   console.log(`built dist/ in ${Math.round(performance.now() - start)} ms`)
 }

@@ -1,4 +1,4 @@
-// What stands at a marker of a text: files, blocks and differences of the tutorial's steps, as lines.
+// What stands at a marker of a text: files and blocks of the steps and the examples, differences of steps.
 // Called by docs-snippets.js; never reads a file itself.
 import { structuredPatch } from 'diff'
 import { filesOf, STEPS, stepsIn } from './texts/steps.js'
@@ -13,12 +13,13 @@ export const writers = { file: wholeFile, block, changes, solution }
 /** What is wrong with a marker, as a sentence. */
 export class SnippetError extends Error {}
 
+/** A name is that of a file of the steps, or of an example. */
+const pathOf = (name) => (name.startsWith('examples/') ? name : STEPS + name)
+
 function linesOf(project, name) {
-  if (!project.hasFile(STEPS + name)) throw new SnippetError(`${STEPS}${name} does not exist.`)
-  return project
-    .read(STEPS + name)
-    .trimEnd()
-    .split('\n')
+  const path = pathOf(name)
+  if (!project.hasFile(path)) throw new SnippetError(`${path} does not exist.`)
+  return project.read(path).trimEnd().split('\n')
 }
 
 const fenced = (language, lines) => ['```' + language, ...lines, '```']
@@ -34,7 +35,7 @@ function block(what, project) {
   if (name === undefined) throw new SnippetError('write it as FILE: TEXT.')
   const lines = linesOf(project, name)
   const at = lines.findIndex((line) => line.includes(wanted))
-  if (at === -1) throw new SnippetError(`nothing in ${STEPS}${name} holds that text.`)
+  if (at === -1) throw new SnippetError(`nothing in ${pathOf(name)} holds that text.`)
   let first = at
   while (first > 0 && /^\s*(\/\/|\/?\*)/.test(lines[first - 1])) first--
   const depth = depthOf(lines[at])

@@ -13,6 +13,7 @@ export function filesUnder(folder, ending = '') {
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .map((path) => path.slice(root.length).replaceAll('\\', '/'))
+    .filter((path) => !path.includes('/node_modules/'))
     .sort()
 }
 

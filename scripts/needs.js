@@ -13,7 +13,7 @@ import { runSlowly, say, tail } from './patience.js'
  */
 const needs = [
   {
-    tests: /^test\/(stories\/|tutorial\/(0[2-9]|your))/,
+    tests: /^test\/(stories\/|examples\/(page|react)|tutorial\/(0[2-9]|your))/,
     program: 'Chromium',
     variable: 'RELAIS_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome'],

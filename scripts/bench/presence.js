@@ -1,4 +1,4 @@
-// `npm run bench`: what presence costs those who watch. A thousand people come and go, a thousand windows
+// `npm run bench -- presence`: what presence costs those who watch. A thousand people come and go, a thousand windows
 // watch everybody; counts the frames and bytes that each window receives. Makes no promise, prints figures.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,8 +1,6 @@
 // Keeps the state true: applies every event, and after a welcome or a gap asks for what was missed.
 // Called by main with the connection's events.
 import type { Event } from '../../protocol/events.ts'
-import { request } from '../net/api.ts'
-import { failureFrom } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { putConversation } from '../state/conversations.ts'
 import { openConversation } from '../state/select.ts'
@@ -19,6 +17,8 @@ import type { Typing } from './typing.ts'
 
 const CONVERSATIONS_PER_SYNC = 200
 const RETRY_AFTER_MS = 2000
+/** Whoever claims to know this is told the view and the last page, whatever the conversation is. */
+const UNREACHED_REV = Number.MAX_SAFE_INTEGER
 
 export interface Resume {
   hear(event: Event): void
@@ -28,14 +28,14 @@ export interface Resume {
 
 /** Those who have something to say again on a fresh connection. */
 interface Others {
-  alerts: Alerts
-  joining: Joining
+  alerts: Pick<Alerts, 'hear'>
+  joining: Pick<Joining, 'restart'>
   messages: Messages
   outbox: Outbox
-  presence: Presence
-  receipts: Receipts
-  search: Search
-  typing: Typing
+  presence: Pick<Presence, 'restart'>
+  receipts: Pick<Receipts, 'restart'>
+  search: Pick<Search, 'repeat'>
+  typing: Pick<Typing, 'hear'>
 }
 
 export function createResume(tools: Tools, others: Others): Resume {
@@ -140,12 +140,15 @@ export function createResume(tools: Tools, others: Others): Resume {
     if (fetching.has(id)) return
     fetching.add(id)
     try {
-      const { conversation } = await request('GET /api/conversations/:id', { id })
-      store.update((state) => putConversation(state, conversation))
-    } catch (error) {
+      const { conversations, gone } = await connection.send('sync', {
+        conversations: { [id]: UNREACHED_REV },
+      })
+      for (const view of conversations) store.update((state) => putConversation(state, view))
       const { place } = store.get()
       const isOpen = place.kind === 'conversation' && place.id === id
-      if (isOpen && failureFrom(error).code === 'not_found') tools.goInstead({ kind: 'home' })
+      if (isOpen && gone.includes(id)) tools.goInstead({ kind: 'home' })
+    } catch {
+      // Without a line, the next welcome asks for what is open, and the next message for the rest.
     } finally {
       fetching.delete(id)
     }

@@ -2,7 +2,7 @@
 // whether to try again. Holds codes, never sentences to show.
 import type { ErrorCode } from '../../protocol/errors.ts'
 
-export type FailureCode = ErrorCode | 'disconnected' | 'timed_out' | 'unreachable'
+export type FailureCode = ErrorCode | 'disconnected' | 'timed_out' | 'unreachable' | 'queue_full'
 
 export class Failure extends Error {
   override name = 'Failure'

@@ -109,7 +109,9 @@ function forgetList(state: State): State {
 
 /** Another person's page (signed in from another tab) or a restored backup: nothing known holds. */
 function forgetStory(state: State, user: User): State {
-  const known = state.me?.id === user.id ? state : { ...emptyState, session: state.session }
+  // What was written before anybody was known is this person's.
+  const isMine = state.me === null || state.me.id === user.id
+  const known = isMine ? state : { ...emptyState, session: state.session }
   const { line, hasNetwork, place, alerting } = state
   const nothing = { usersAt: null, conversations: {}, threads: {}, toasts: [] }
   return { ...known, line, hasNetwork, place, alerting, ...nothing }
