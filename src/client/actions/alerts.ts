@@ -40,6 +40,7 @@ export interface Alerts {
   /** Takes what this browser remembers, also when another tab changed it. */
   recall(): void
   dismiss(key: string): void
+  /** Answers whether there was one. */
   dismissLatest(): boolean
   choose(choice: Choice, value: 'on' | 'off'): Promise<void>
 }
