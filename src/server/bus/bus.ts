@@ -17,6 +17,8 @@ export type Publication =
   | { kind: 'on_screen'; conversationId: string; connectionId: string; isOn: boolean }
   /** These users are members now. */
   | { kind: 'joined'; conversationId: string; userIds: string[] }
+  /** These users are members no longer. */
+  | { kind: 'left'; conversationId: string; userIds: string[] }
   /** This session was logged out. */
   | { kind: 'session_ended'; userId: string; sessionId: string }
   /** All sessions of this user ended, but for the one that is kept. */

@@ -129,8 +129,8 @@ export const latestConversations = (
 
 type Told = 'conversation_request' | 'new_conversation' | 'conversation_updated'
 
-/** Sends a user their own view of a conversation. */
-async function tell(
+/** Sends a user their own view of a conversation; nothing when they are not in it. */
+export async function tell(
   chat: Chat,
   conversationId: string,
   userId: string,

@@ -10,6 +10,13 @@ import {
   unblockUser,
 } from '../chat/conversations.ts'
 import { deleteMessage, editMessage } from '../chat/edits.ts'
+import {
+  addMembers,
+  createGroup,
+  leaveGroup,
+  removeMember,
+  updateConversation,
+} from '../chat/groups.ts'
 import { setInvolvement } from '../chat/involvement.ts'
 import { joinConversation, leaveConversation } from '../chat/joining.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
@@ -20,10 +27,6 @@ import { searchUsers } from '../chat/search.ts'
 import { typing } from '../chat/typing.ts'
 
 export type RuledCommand = Exclude<CommandName, 'authenticate' | 'ping'>
-
-const later = (): never => {
-  throw new Error('not built yet')
-}
 
 export const rules: {
   [N in RuledCommand]: (chat: Chat, asker: Asker, input: Input<N>) => Promise<Output<N>>
@@ -36,11 +39,11 @@ export const rules: {
   decline_conversation: declineConversation,
   block_user: blockUser,
   unblock_user: unblockUser,
-  create_group: later,
-  add_members: later,
-  remove_member: later,
-  leave_group: later,
-  update_conversation: later,
+  create_group: createGroup,
+  add_members: addMembers,
+  remove_member: removeMember,
+  leave_group: leaveGroup,
+  update_conversation: updateConversation,
   set_involvement: setInvolvement,
   join_conversation: joinConversation,
   leave_conversation: leaveConversation,

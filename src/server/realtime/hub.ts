@@ -28,6 +28,12 @@ export class Hub {
     connection.conversationIds.push(conversationId)
   }
 
+  /** Ends what join began, at once. */
+  leave(connection: Connection, conversationId: string): void {
+    take(this.#byConversation, conversationId, connection)
+    connection.conversationIds = connection.conversationIds.filter((id) => id !== conversationId)
+  }
+
   remove(connection: Connection, userId: string): void {
     this.#byId.delete(connection.id)
     this.#screens.remove(connection)
@@ -58,9 +64,12 @@ export class Hub {
       case 'on_screen':
         return this.#see(publication)
       case 'joined':
-        for (const userId of publication.userIds)
-          for (const connection of this.#byUser.get(userId) ?? [])
-            this.join(connection, publication.conversationId)
+        for (const connection of this.#connectionsOf(publication.userIds))
+          this.join(connection, publication.conversationId)
+        return
+      case 'left':
+        for (const connection of this.#connectionsOf(publication.userIds))
+          this.leave(connection, publication.conversationId)
         return
       case 'session_ended':
         for (const connection of this.#byUser.get(publication.userId) ?? [])
@@ -80,6 +89,10 @@ export class Hub {
   answer(connection: Connection, frame: Buffer, conversationId: string | null): void {
     const batch = conversationId === null ? undefined : this.#batches.get(conversationId)
     if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
+  }
+
+  #connectionsOf(userIds: readonly string[]): Connection[] {
+    return userIds.flatMap((userId) => [...(this.#byUser.get(userId) ?? [])])
   }
 
   #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {

@@ -106,20 +106,41 @@ const selectStatus = statement<{ conversationId: string; userId: string }>()((db
     .where('kind', '=', 'direct'),
 )
 
+/** What carries a clientId of its sender, and the hash of its content. */
+interface Once {
+  userId: string
+  clientId: string | null
+  contentHash: string | null
+}
+
+/** The conversation that this clientId made before; null when it is new, or there is none. */
+export function* knownRequest({
+  userId,
+  clientId,
+  contentHash,
+}: Once): Unit<Refused | { conversationId: string } | null> {
+  if (clientId === null) return null
+  const known = yield* first(selectRequest, { userId, clientId })
+  if (known === undefined) return null
+  if (known.contentHash !== contentHash) return refused('client_id_reused')
+  return { conversationId: known.conversationId }
+}
+
+/** From now on this clientId stands for this conversation. */
+export function* keepRequest(input: Once & { conversationId: string }): Unit<void> {
+  const { clientId, contentHash } = input
+  if (clientId !== null && contentHash !== null)
+    yield* all(insertRequest, { ...input, clientId, contentHash })
+}
+
 /** Asks; or, if the other has asked already, accepts. The body becomes a message. */
 export function* requestConversation(request: NewRequest): Unit<Refused | RequestResult> {
-  const { userId, otherId, clientId, contentHash } = request
-  if (clientId !== null) {
-    const known = yield* first(selectRequest, { userId, clientId })
-    if (known !== undefined && known.contentHash !== contentHash) return refused('client_id_reused')
-    if (known !== undefined)
-      return {
-        conversationId: known.conversationId,
-        outcome: 'duplicate',
-        isNew: false,
-        message: null,
-      }
-  }
+  const { userId, otherId } = request
+  const known = yield* knownRequest(request)
+  if (known !== null)
+    return 'refused' in known
+      ? known
+      : { ...known, outcome: 'duplicate', isNew: false, message: null }
   const gone = yield* refusedAbout({ userId: otherId })
   if (gone !== null) return gone
   if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
@@ -135,8 +156,7 @@ export function* requestConversation(request: NewRequest): Unit<Refused | Reques
     yield* all(updateStatus, { conversationId, status, requestedBy, now: request.now })
   }
   const message = yield* writeBody(conversationId, request)
-  if (clientId !== null && contentHash !== null)
-    yield* all(insertRequest, { userId, clientId, contentHash, conversationId })
+  yield* keepRequest({ ...request, conversationId })
   return { conversationId, outcome, isNew: pair === null, message }
 }
 

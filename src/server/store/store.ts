@@ -13,6 +13,14 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
+import {
+  addMembers,
+  createGroup,
+  leaveGroup,
+  memberIds,
+  removeMember,
+  renameGroup,
+} from './groups.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
@@ -79,6 +87,13 @@ export function createStore(driver: Driver) {
     setInvolvement: write(setInvolvement),
     history: read(history),
     changesSince: read(changesSince),
+
+    createGroup: write(createGroup),
+    addMembers: write(addMembers),
+    removeMember: write(removeMember),
+    leaveGroup: write(leaveGroup),
+    renameGroup: write(renameGroup),
+    memberIds: read(memberIds),
 
     appendMessage: write(appendMessage),
     editMessage: write(editMessage),

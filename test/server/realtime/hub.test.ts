@@ -168,6 +168,23 @@ test('whoever is behind does without it, and so does who is no longer a member',
   assert.equal(bob.writes, ['typing'])
 })
 
+test('whoever left hears nothing from then on, not even of that turn, until they join again', async () => {
+  const hub = new Hub()
+  const [alice, tab] = [connect(hub, 'a', 'alice', 'c1', 'c2'), connect(hub, 'a2', 'alice', 'c1')]
+  const bob = connect(hub, 'b', 'bob', 'c1')
+  hub.deliver(say('c1', 'before'))
+  hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice', 'nobody'] })
+  hub.deliver(say('c1', 'after'))
+  hub.deliver(say('c2', 'elsewhere'))
+  await turn()
+  assert.equal([alice.writes, tab.writes, bob.writes], [['elsewhere'], [], ['before after']])
+  assert.equal(alice.connection.conversationIds, ['c2'])
+  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'] })
+  hub.deliver(say('c1', 'again'))
+  await turn()
+  assert.equal(tab.writes, ['again'])
+})
+
 test('a session that ended closes its connections, not those of another session', () => {
   const hub = new Hub()
   const [here, phone] = [connect(hub, 'a', 'alice'), connect(hub, 'a2', 'alice')]
