@@ -35,7 +35,7 @@ const isDurable: Record<EventName, boolean> = {
   conversation_updated: true,
   messages_read: true,
   conversation_gone: true,
-  user_updated: true,
+  user_updated: false,
   typing: false,
   presence: false,
   goodbye: false,
@@ -109,10 +109,16 @@ class Page {
     for (const id of Object.keys(this.state.conversations)) await this.load(id)
   }
 
+  /** What is no longer this person's, though the page may not know yet, stays shut. */
   async load(id: string): Promise<void> {
     if (this.state.threads[id]) return
-    const page = await this.#socket!.do('load_history', { conversationId: id, limit: LAST_PAGE })
-    const loaded = { ...page, type: 'history_loaded', conversationId: id } as const
+    const page = await this.#socket!.ask('load_history', { conversationId: id, limit: LAST_PAGE })
+    if (page.code === 'not_found') return
+    const loaded = {
+      ...(page as unknown as Output<'load_history'>),
+      type: 'history_loaded',
+      conversationId: id,
+    } as const
     this.store.update((state) => apply(state, { ...loaded, isOlderPage: false }))
   }
 
@@ -162,6 +168,7 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
   const other = oneOf(random, people)
   const conversationIds = ['lobby', ...knownTo(line)]
   const conversationId = oneOf(random, conversationIds)
+  const groupId = oneOf(random, groupsKnownTo(line))
   const body = `${people[from]!.user.name} ${random(1_000_000)}`
   const acts: [weight: number, act: () => Promise<unknown>][] = [
     [10, () => line.ask('send_message', { conversationId, body })],
@@ -173,6 +180,11 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
     [1, () => line.ask('block_user', { userId: other.user.id })],
     [2, () => line.ask('unblock_user', { userId: other.user.id })],
     [2, () => line.ask('mark_as_read', { conversationId, seq: 1 + random(100) })],
+    [2, () => line.ask('create_group', { title: body, userIds: [other.user.id] })],
+    [4, () => line.ask('add_members', { conversationId: groupId, userIds: [other.user.id] })],
+    [3, () => line.ask('remove_member', { conversationId: groupId, userId: other.user.id })],
+    [1, () => line.ask('leave_group', { conversationId: groupId })],
+    [2, () => line.ask('update_conversation', { conversationId: groupId, title: body })],
     [1, () => people[from]!.call('PATCH /api/me', { name: body })],
   ]
   const draws = acts.flatMap(([weight, act]) => Array.from({ length: weight }, () => act))
@@ -181,6 +193,21 @@ async function actAtRandom(random: Random, people: Person[], lines: Socket[]): P
 
 const knownTo = (line: Socket): string[] =>
   line.heard.flatMap((event) => ('conversation' in event ? [event.conversation.id] : []))
+
+/** This person is put in a group, and taken out of it. */
+async function takeOut(admin: Socket, line: Socket, userId: string): Promise<void> {
+  const { conversation } = await admin.do('request_conversation', { userId })
+  await line.ask('accept_conversation', { conversationId: conversation.id })
+  const group = await admin.do('create_group', { title: 'Short', userIds: [userId] })
+  await admin.do('remove_member', { conversationId: group.conversation.id, userId })
+}
+
+const groupsKnownTo = (line: Socket): string[] => [
+  'none',
+  ...line.heard.flatMap((event) =>
+    'conversation' in event && event.conversation.kind === 'group' ? [event.conversation.id] : [],
+  ),
+]
 
 /** Ids of messages, most of them this person's own. */
 const sentBy = (line: Socket): string[] => [
@@ -212,6 +239,7 @@ test(`a page on a bad line ends as one that was just opened (seed ${SEED})`, asy
       const [alice, , carol, dora] = people
       await lines.at(-1)!.ask('request_conversation', { userId: alice!.user.id })
       await lines[people.indexOf(carol!)]!.ask('request_conversation', { userId: dora!.user.id })
+      await takeOut(lines[0]!, lines.at(-1)!, dora!.user.id)
     }
     const acting = Array.from({ length: ACTS_PER_ROUND }, () => actAtRandom(random, people, lines))
     await Promise.all(acting)

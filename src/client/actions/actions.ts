@@ -2,6 +2,7 @@
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createAlerts, type Alerts } from './alerts.ts'
 import { createConversations, type Conversations } from './conversations.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { createInvolvement, type InvolvementActions } from './involvement.ts'
 import { createJoining, type Joining } from './joining.ts'
 import { createKeeping, type Keeping } from './keeping.ts'
@@ -20,6 +21,7 @@ export interface Actions {
   accounts: Accounts
   alerts: Alerts
   conversations: Conversations
+  groups: Groups
   involvement: InvolvementActions
   joining: Joining
   keeping: Keeping
@@ -49,6 +51,7 @@ export function createActions(tools: Tools): Actions {
     accounts: createAccounts(tools, keeping),
     alerts,
     conversations: createConversations(tools, messages, resume),
+    groups: createGroups(tools, resume),
     involvement: createInvolvement(tools),
     joining,
     keeping,

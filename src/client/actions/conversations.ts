@@ -41,6 +41,7 @@ export function createConversations(
       ...trimmed(state),
       place,
       problem: null,
+      goneTitle: place.kind === 'home' ? state.goneTitle : null,
       newFromSeq: firstUnread(Object.values(state.conversations), place),
     }))
     if (place.kind !== 'conversation' || before.session !== 'in') return

@@ -5,6 +5,7 @@ import { request } from '../net/api.ts'
 import { failureFrom } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { putConversation } from '../state/conversations.ts'
+import { openConversation } from '../state/select.ts'
 import { isBehind } from '../state/threads.ts'
 import type { Alerts } from './alerts.ts'
 import type { Joining } from './joining.ts'
@@ -44,6 +45,7 @@ export function createResume(tools: Tools, others: Others): Resume {
   const fetching = new Set<string>()
 
   function hear(event: Event): void {
+    if (event.type === 'conversation_gone') leaveGone([event.conversationId])
     const isNews = event.type !== 'new_message' || isUnheard(event)
     store.update((state) => apply(state, event))
     typing.hear(event)
@@ -71,8 +73,10 @@ export function createResume(tools: Tools, others: Others): Resume {
     // Older ones may have been read in another window meanwhile.
     for (const { id, unread } of Object.values(store.get().conversations))
       if (unread > 0 && !told.has(id)) void fetchConversation(id)
-    const ids = Object.keys(store.get().threads)
-    const { place } = store.get()
+    const { place, threads } = store.get()
+    // Of those without a thread that were not told of it is not known whether they are still mine.
+    const untold = Object.keys(store.get().conversations).filter((id) => !told.has(id))
+    const ids = [...new Set([...Object.keys(threads), ...untold])]
     if (place.kind === 'conversation') {
       void messages.load(place.id)
       if (!store.get().conversations[place.id]) void fetchConversation(place.id)
@@ -104,14 +108,16 @@ export function createResume(tools: Tools, others: Others): Resume {
   }
 
   async function sync(given: readonly string[]): Promise<void> {
-    const ids = given.filter((id) => store.get().threads[id])
+    const { threads, conversations } = store.get()
+    const ids = given.filter((id) => threads[id] ?? conversations[id])
     if (ids.length === 0) return
     for (const id of ids) syncing.add(id)
-    const { threads } = store.get()
-    const revs = Object.fromEntries(ids.map((id) => [id, threads[id]?.rev ?? 0]))
+    const revOf = (id: string): number => (threads[id] ?? conversations[id])?.rev ?? 0
+    const revs = Object.fromEntries(ids.map((id) => [id, revOf(id)]))
     const heardRevs = Object.fromEntries(ids.map((id) => [id, threads[id]?.seenRev ?? 0]))
     try {
       const answer = await connection.send('sync', { conversations: revs })
+      leaveGone(answer.gone)
       store.update((state) => apply(state, { ...answer, type: 'synced', heardRevs }))
     } catch {
       // Without a line, the next welcome asks again.
@@ -121,6 +127,14 @@ export function createResume(tools: Tools, others: Others): Resume {
       for (const id of ids) syncing.delete(id)
     }
     fillGaps()
+  }
+
+  /** Somebody took me out of these; when one of them is open, the page goes and says so. */
+  function leaveGone(ids: readonly string[]): void {
+    const open = openConversation(store.get())
+    if (open === undefined || !ids.includes(open.id)) return
+    store.update((state) => ({ ...state, goneTitle: open.title }))
+    tools.goInstead({ kind: 'home' })
   }
 
   async function fetchConversation(id: string): Promise<void> {

@@ -115,6 +115,32 @@ export const en = {
   blockedTitle: (name: string) => `You blocked ${name}`,
   blockedText: 'Neither of you can write to the other.',
 
+  newGroup: 'New group',
+  createGroup: 'Create group',
+  groupName: 'Name of the group',
+  groupPeople: 'People',
+  nobodyToAdd: 'There is nobody to add. People who have accepted to talk to you appear here.',
+  notFriends: 'Only people who have accepted to talk to you can be added.',
+  cancel: 'Cancel',
+  save: 'Save',
+  add: 'Add',
+  remove: 'Remove',
+  members: 'Members',
+  memberCount: (count: number) => (count === 1 ? '1 member' : `${count} members`),
+  showMembers: (count: number) =>
+    count === 1 ? 'Show the members: 1 person' : `Show the members: ${count} people`,
+  hideMembers: 'Close the list of members',
+  tooManyToList: 'There are too many people to list them.',
+  admin: 'Admin',
+  me: (name: string) => `${name} (you)`,
+  addMembers: 'Add people',
+  removeMember: (name: string) => `Remove ${name}`,
+  removeQuestion: (name: string) => `Remove ${name} from the group?`,
+  renameGroup: 'Rename the group',
+  leaveGroup: 'Leave the group',
+  leaveQuestion: (title: string) =>
+    `Leave “${title}”? You will no longer see its messages unless you are added again.`,
+  groupGone: (title: string) => `You are no longer in “${title}”.`,
   typing: (names: readonly string[]) =>
     names.length === 1
       ? `${names[0]} is typing…`

@@ -118,6 +118,33 @@ export const fr: typeof en = {
   blockedTitle: (name) => `Vous avez bloqué ${name}`,
   blockedText: 'Aucun de vous ne peut écrire à l’autre.',
 
+  newGroup: 'Nouveau groupe',
+  createGroup: 'Créer le groupe',
+  groupName: 'Nom du groupe',
+  groupPeople: 'Personnes',
+  nobodyToAdd:
+    'Il n’y a personne à ajouter. Les personnes qui ont accepté de vous parler apparaissent ici.',
+  notFriends: 'Seules les personnes qui ont accepté de vous parler peuvent être ajoutées.',
+  cancel: 'Annuler',
+  save: 'Enregistrer',
+  add: 'Ajouter',
+  remove: 'Retirer',
+  members: 'Membres',
+  memberCount: (count) => (count === 1 ? '1 membre' : `${count} membres`),
+  showMembers: (count) =>
+    count === 1 ? 'Voir les membres : 1 personne' : `Voir les membres : ${count} personnes`,
+  hideMembers: 'Fermer la liste des membres',
+  tooManyToList: 'Il y a trop de monde pour en afficher la liste.',
+  admin: 'Admin',
+  me: (name) => `${name} (vous)`,
+  addMembers: 'Ajouter des personnes',
+  removeMember: (name) => `Retirer ${name}`,
+  removeQuestion: (name) => `Retirer ${name} du groupe ?`,
+  renameGroup: 'Renommer le groupe',
+  leaveGroup: 'Quitter le groupe',
+  leaveQuestion: (title) =>
+    `Quitter « ${title} » ? Vous ne verrez plus ses messages, sauf si l’on vous ajoute de nouveau.`,
+  groupGone: (title) => `Vous ne faites plus partie de « ${title} ».`,
   typing: (names) =>
     names.length === 1
       ? `${names[0]} écrit…`

@@ -10,6 +10,7 @@ import {
   seeMessage,
   seeRead,
   seeUpdate,
+  withoutConversations,
 } from './conversations.ts'
 import { seeReadBy } from './receipts.ts'
 import { forgetTypist } from './typing.ts'
@@ -55,6 +56,8 @@ export function apply(state: State, event: Event | Learned): State {
     case 'new_conversation':
     case 'conversation_updated':
       return seeConversation(state, event.conversation)
+    case 'conversation_gone':
+      return withoutConversations(state, [event.conversationId])
     case 'messages_read':
       if (event.userId !== state.me?.id)
         return seeReadBy(state, event.conversationId, event.userId, event.seq)
@@ -156,16 +159,12 @@ function loadHistory(state: State, page: Extract<Learned, { type: 'history_loade
 
 function synced(state: State, answer: Extract<Learned, { type: 'synced' }>): State {
   const threads = { ...state.threads }
-  const conversations = { ...state.conversations }
   for (const [id, heardRev] of Object.entries(answer.heardRevs)) {
     const thread = threads[id]
     if (thread) threads[id] = catchUp(thread, answer.changes[id], heardRev)
   }
-  for (const id of answer.gone) {
-    delete threads[id]
-    delete conversations[id]
-  }
-  const caughtUp = putConversations({ ...state, threads, conversations }, answer.conversations)
+  const left = withoutConversations({ ...state, threads }, answer.gone)
+  const caughtUp = putConversations(left, answer.conversations)
   const messages = Object.values(answer.changes).flatMap((change) => change.messages)
   return withoutPendingOf(caughtUp, messages)
 }

@@ -51,6 +51,23 @@ function newer(known: Conversation, view: Conversation): Conversation {
   return furthestMarks({ ...readUpTo(known, view.readSeq), isBlocked, involvement }, view)
 }
 
+/** I am no longer in these: nothing of them stays, nor what I was about to say there. */
+export function withoutConversations(state: State, ids: readonly string[]): State {
+  if (ids.length === 0) return state
+  const without = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => !ids.includes(id)))
+  return {
+    ...state,
+    conversations: without(state.conversations),
+    threads: without(state.threads),
+    // Emptied, not left out: so they go from this browser's database, too.
+    drafts: Object.fromEntries(
+      Object.entries(state.drafts).map(([id, body]) => [id, ids.includes(id) ? '' : body]),
+    ),
+    pending: state.pending.filter(({ conversationId }) => !ids.includes(conversationId)),
+  }
+}
+
 /** A message exists: perhaps the last one, unread unless it is mine or read in another window. */
 export function seeMessage(state: State, message: Message): State {
   const known = state.conversations[message.conversationId]

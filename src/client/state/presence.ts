@@ -2,7 +2,7 @@
 // only while the line is up. Pure; used by apply, asked by views and actions.
 import type { Person, User } from '../../protocol/models.ts'
 import { otherMember } from './select.ts'
-import { LOBBY, type Presence, type Search, type State, type Watched } from './state.ts'
+import { LOBBY, type Place, type Presence, type Search, type State, type Watched } from './state.ts'
 
 /** Asked for everybody, the server lists no more people than this. */
 const MOST_LISTED = 200
@@ -33,8 +33,14 @@ export function peopleToWatch({ place, conversations, me }: State): Watched {
   if (place.kind === 'conversation' && place.id === LOBBY) return 'all'
   const latestFirst = Object.values(conversations).sort((a, b) => b.updatedAt - a.updatedAt)
   const others = latestFirst.flatMap((conversation) => otherMember(conversation, me)?.id ?? [])
-  const open = place.kind === 'person' ? [place.id] : []
-  return [...new Set([...open, ...others])].slice(0, MOST_WATCHED)
+  return [...new Set([...peopleIn(place, conversations, me), ...others])].slice(0, MOST_WATCHED)
+}
+
+/** Those whom the open place is about. */
+function peopleIn(place: Place, conversations: State['conversations'], me: User | null): string[] {
+  if (place.kind === 'person') return [place.id]
+  const open = place.kind === 'conversation' ? conversations[place.id] : undefined
+  return open?.members.map(({ id }) => id).filter((id) => id !== me?.id) ?? []
 }
 
 export const isForEverybody = (query: string): boolean => query.trim() === ''

@@ -1,6 +1,6 @@
 // Questions about the state: who, how many, in which order, how things stand. Pure; asked by views and
 // actions, never changes anything.
-import type { Conversation, User } from '../../protocol/models.ts'
+import type { Conversation, Member, User } from '../../protocol/models.ts'
 import type { PendingMessage, State } from './state.ts'
 
 /** As many conversations a welcome tells. */
@@ -60,8 +60,26 @@ export function pendingIn(state: State, conversationId: string): PendingMessage[
 
 /** Whether there is anybody besides the lobby. */
 export function hasTalked(state: State): boolean {
-  return Object.values(state.conversations).some(({ kind }) => kind === 'direct')
+  return Object.values(state.conversations).some(({ kind }) => kind !== 'lobby')
 }
+
+/** Those who may be put in a group: they have accepted to talk to me. By name. */
+export function friendsOf(state: State): User[] {
+  return Object.values(state.conversations)
+    .filter((conversation) => standingOf(conversation, state.me) === 'open')
+    .flatMap((conversation) => otherMember(conversation, state.me) ?? [])
+    .filter(({ isDeleted }) => !isDeleted)
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The people of a group: its admin, then by name. Empty when there are too many to list. */
+export function membersOf({ members }: Conversation): Member[] {
+  const rank = ({ role }: Member): number => (role === 'admin' ? 0 : 1)
+  return [...members].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
+}
+
+export const isAdmin = ({ members }: Conversation, me: User | null): boolean =>
+  members.some(({ id, role }) => id === me?.id && role === 'admin')
 
 /** What the window's title and the badge count: of the conversations that every window knows, those that
  * I want to be told of. */

@@ -103,6 +103,8 @@ export interface State {
   /** I look offline to the others, because I chose to. */
   isInvisible: boolean
   search: Search | null
+  /** The name of the group that was open when somebody took me out of it. */
+  goneTitle: string | null
   /** Alerts on screen, the newest last. */
   toasts: readonly Alert[]
   alerting: Alerting
@@ -136,6 +138,7 @@ export const emptyState: State = {
   isPresenceWhole: false,
   isInvisible: false,
   search: null,
+  goneTitle: null,
   toasts: [],
   alerting: { isSilent: false, notifications: 'unavailable', isOffered: false },
   problem: null,

@@ -1,8 +1,10 @@
 // The signed-in face: the list on one side, a place on the other, the bar with me and the line's status.
 // Follows the address; on a phone it shows one of the two.
-import { LOBBY, type Place, type State } from '../state/state.ts'
+import { openConversation } from '../state/select.ts'
+import { LOBBY, type State } from '../state/state.ts'
 import { el, setChild } from '../ui/dom.ts'
 import { createAsk } from './ask.ts'
+import { createGroup } from './group.ts'
 import { createHome } from './home.ts'
 import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
@@ -23,13 +25,13 @@ export function createChat(room: Room): View {
   const place = el('section', { class: 'place' })
   const toasts = createToasts(room)
   const element = el('main', { class: 'chat' }, sidebar.element, me.element, place, toasts.element)
-  let shown: { key: string; view: PlaceView } | null = null
+  let shown: { key: string; id: string; view: PlaceView } | null = null
 
   function show(state: State): void {
-    const key = keyOf(state.place)
     const isFirst = shown === null
-    const before = shown?.key ?? ''
-    shown = { key, view: makePlace(room, state.place) }
+    const before = shown?.id ?? ''
+    const id = state.place.kind === 'home' ? '' : state.place.id
+    shown = { key: keyOf(state), id, view: makePlace(room, state) }
     element.dataset.place = state.place.kind
     setChild(place, shown.view.element)
     sidebar.update(state)
@@ -41,7 +43,7 @@ export function createChat(room: Room): View {
   return {
     element,
     update(state) {
-      if (shown?.key !== keyOf(state.place)) show(state)
+      if (shown?.key !== keyOf(state)) show(state)
       else {
         sidebar.update(state)
         shown.view.update(state)
@@ -52,12 +54,18 @@ export function createChat(room: Room): View {
   }
 }
 
-function makePlace(room: Room, place: Place): PlaceView {
+function makePlace(room: Room, state: State): PlaceView {
+  const { place } = state
   if (place.kind === 'conversation' && place.id === LOBBY) return createLobby(room)
+  if (place.kind === 'conversation' && isGroup(state)) return createGroup(room, place.id)
   if (place.kind === 'conversation') return createThread(room, place.id)
   if (place.kind === 'person') return createAsk(room, place.id)
   if (place.kind === 'settings') return createSettings(room)
   return createHome(room)
 }
 
-const keyOf = (place: Place): string => ('id' in place ? place.id : place.kind)
+const isGroup = (state: State): boolean => openConversation(state)?.kind === 'group'
+
+/** What a place is may be known a little later than that it is open. */
+const keyOf = (state: State): string =>
+  'id' in state.place ? `${isGroup(state)} ${state.place.id}` : state.place.kind

@@ -90,7 +90,8 @@ export function createComposer(room: Room, conversationId: string): Composer {
     if (conversation === undefined) return
     const standing = standingOf(conversation, state.me)
     const other = otherMember(conversation, state.me)
-    const label = other ? words.write(other.name) : words.writeLobby
+    const name = other?.name ?? conversation.title
+    const label = name ? words.write(name) : words.writeLobby
     if (input.placeholder !== label) input.placeholder = label
     input.setAttribute('aria-label', label)
     input.disabled = standing !== 'open'

@@ -26,12 +26,18 @@ export interface RowItem {
 
 export function titleOf({ words }: Room, conversation: Conversation, me: User | null): string {
   if (conversation.kind === 'lobby') return words.lobby
+  if (conversation.kind === 'group') return conversation.title ?? '…'
   return nameOf(words, otherMember(conversation, me)?.name)
 }
 
 export function pictureOf(conversation: Conversation, me: User | null): HTMLElement {
   const other = otherMember(conversation, me)
   if (other) return avatar(other.id, other.name)
+  if (conversation.kind === 'group') {
+    const picture = avatar(conversation.id, conversation.title ?? '')
+    picture.classList.add('group')
+    return picture
+  }
   return el(
     'span',
     { class: 'avatar lobby', attributes: { 'aria-hidden': 'true' } },
@@ -53,7 +59,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
   const mutedAloud = el('span', { class: 'aloud' })
   const unreadAloud = el('span', { class: 'aloud' })
   const presence = createPresence(room, 'short')
-  const picture = pictureOf(first.conversation, first.me)
+  let picture = pictureOf(first.conversation, first.me)
   const link = el(
     'a',
     {
@@ -80,6 +86,8 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     shown = item
     const { conversation, me, isOpen, typing } = item
     const count = conversation.unread
+    const now = pictureOf(conversation, me)
+    if (now.textContent !== picture.textContent) picture.replaceWith((picture = now))
     setText(title, titleOf(room, conversation, me))
     const other = otherMember(conversation, me)
     if (other) rename(picture, other.name)
@@ -117,7 +125,7 @@ function previewOf({ words }: Room, conversation: Conversation, me: User | null)
   // What they see of me is older than what they ask now.
   if (standing === 'asks_me' && lastMessage.senderId === me?.id) return words.asksYou
   if (lastMessage.senderId === me?.id) return words.you(text)
-  return conversation.kind === 'lobby'
-    ? words.says(nameOf(words, lastMessage.senderName), text)
-    : text
+  return conversation.kind === 'direct'
+    ? text
+    : words.says(nameOf(words, lastMessage.senderName), text)
 }

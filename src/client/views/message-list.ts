@@ -66,7 +66,8 @@ export function createMessageList(room: Room, conversationId: string): View {
     // Read aloud what arrives, not the pages of history.
     const isHistory = isFirst || drawn?.thread?.messages[0] !== thread?.messages[0]
     log.setAttribute('aria-live', isHistory ? 'off' : 'polite')
-    log.classList.toggle('with-names', conversationId === LOBBY)
+    const kind = state.conversations[conversationId]?.kind ?? 'direct'
+    log.classList.toggle('with-names', kind !== 'direct')
     const place = () => {
       list.show(rows)
       top.hidden = thread === undefined || rows.length === 0

@@ -1,5 +1,6 @@
 // One conversation: who it is with, its messages, and below them either the composer or how things stand.
 // Made anew for each conversation.
+import type { Conversation } from '../../protocol/models.ts'
 import { presenceOf } from '../state/presence.ts'
 import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
 import type { State } from '../state/state.ts'
@@ -51,9 +52,11 @@ export function createThread(
     if (conversation === undefined) return
     const other = otherMember(conversation, state.me)
     setText(title, titleOf(room, conversation, state.me))
-    setText(about, conversation.kind === 'lobby' ? words.lobbyAbout : '')
-    about.hidden = conversation.kind !== 'lobby'
-    if (!other && !isKnown) setChild(picture, pictureOf(conversation, state.me))
+    setText(about, aboutOf(conversation))
+    about.hidden = about.textContent === ''
+    const drawing = pictureOf(conversation, state.me)
+    if (!other && (!isKnown || drawing.textContent !== picture.textContent))
+      setChild(picture, drawing)
     if (other) setChild(picture, profile.button)
     if (other) profile.update(state, conversation, other)
     title.onclick = () => other && profile.open()
@@ -72,6 +75,11 @@ export function createThread(
     isKnown = true
     standing = now
     if (wasUnknown && document.activeElement === document.body) focus()
+  }
+
+  function aboutOf({ kind, memberCount }: Conversation): string {
+    if (kind === 'lobby') return words.lobbyAbout
+    return kind === 'group' ? words.memberCount(memberCount) : ''
   }
 
   function focus(): void {

@@ -48,6 +48,7 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
       'conversations.updated_at as updatedAt',
       'members.read_seq as readSeq',
       'members.involvement',
+      'members.role',
       'me.id as userId',
       'me.name as userName',
       'other.id as otherId',
@@ -121,10 +122,11 @@ export const unreadOf = ({ seq, readSeq, deletedUnread }: ViewRow): number =>
   Math.min(UNREAD_LIMIT, seq - readSeq - (deletedUnread ?? 0))
 
 function* membersOf(row: ViewRow): Unit<Member[]> {
-  if (row.kind === 'lobby' || row.memberCount > MEMBERS_LISTED) return []
+  if (row.kind === 'lobby') return []
+  const me = { id: row.userId, name: row.userName, role: row.role, readSeq: row.readSeq }
+  if (row.memberCount > MEMBERS_LISTED) return [me]
   if (row.kind === 'group')
     return (yield* all(selectMembers, { conversationId: row.id })).map(memberOf)
-  const me = { id: row.userId, name: row.userName, role: 'member' as const, readSeq: row.readSeq }
   if (row.otherId === null) return [me]
   const other = { id: row.otherId, name: row.otherName!, deletedAt: row.otherDeletedAt }
   // How far they read a request is theirs to know, until they accept.

@@ -1,0 +1,76 @@
+// What a person can do with groups: make one, add and remove people, name it, leave. What was refused is
+// answered to the dialog that asked.
+import type { CommandName, Input, Output } from '../../protocol/commands.ts'
+import { newId } from '../net/new-id.ts'
+import { withoutConversations } from '../state/conversations.ts'
+import type { Problem } from '../state/state.ts'
+import type { Resume } from './resume.ts'
+import { problemFrom, type Tools } from './tools.ts'
+
+/** What went wrong; null when it was done. */
+type Result = Promise<Problem | null>
+
+export interface Groups {
+  create(title: string, userIds: readonly string[]): Promise<Problem | { conversationId: string }>
+  add(conversationId: string, userIds: readonly string[]): Result
+  remove(conversationId: string, userId: string): Result
+  rename(conversationId: string, title: string): Result
+  leave(conversationId: string): Result
+}
+
+export function createGroups({ store, connection, goInstead }: Tools, resume: Resume): Groups {
+  /** The same group asked for again, after an answer that was lost, is made once. */
+  let lastCreation = { content: '', clientId: '' }
+
+  async function create(title: string, userIds: readonly string[]) {
+    const content = JSON.stringify([title, userIds])
+    if (lastCreation.content !== content) lastCreation = { content, clientId: newId() }
+    const { clientId } = lastCreation
+    const answer = await say('create_group', { title, userIds: [...userIds], clientId })
+    if ('code' in answer) return answer
+    lastCreation = { content: '', clientId: '' }
+    resume.hear({ type: 'new_conversation', conversation: answer.conversation })
+    return { conversationId: answer.conversation.id }
+  }
+
+  const add = (conversationId: string, userIds: readonly string[]): Result =>
+    change('add_members', { conversationId, userIds: [...userIds] })
+
+  const remove = (conversationId: string, userId: string): Result =>
+    change('remove_member', { conversationId, userId })
+
+  const rename = (conversationId: string, title: string): Result =>
+    change('update_conversation', { conversationId, title })
+
+  async function leave(conversationId: string): Result {
+    const answer = await say('leave_group', { conversationId })
+    if ('code' in answer) return answer
+    // Nobody took me out, so nothing is to be said of it.
+    store.update((state) => withoutConversations(state, [conversationId]))
+    goInstead({ kind: 'home' })
+    return null
+  }
+
+  async function change<N extends 'add_members' | 'remove_member' | 'update_conversation'>(
+    type: N,
+    input: Input<N>,
+  ): Result {
+    const answer = await say(type, input)
+    if ('code' in answer) return answer
+    resume.hear({ type: 'conversation_updated', conversation: answer.conversation })
+    return null
+  }
+
+  async function say<N extends CommandName>(
+    type: N,
+    input: Input<N>,
+  ): Promise<Output<N> | Problem> {
+    try {
+      return await connection.send(type, input)
+    } catch (error) {
+      return problemFrom(error)
+    }
+  }
+
+  return { create, add, remove, rename, leave }
+}
