@@ -57,7 +57,9 @@ export const conversation = z
     requestedBy: id.nullable().describe('the id of the person who asked last, of a direct one'),
     members: z
       .array(member)
-      .describe('its people, in the order in which they came; empty in the lobby; above 50 you alone'),
+      .describe(
+        'its people, in the order in which they came; empty in the lobby; above 50 you alone',
+      ),
     memberCount: count.describe('how many people are in it'),
     seq: count.describe('the seq of its last message'),
     rev: count.describe('the number of its last change'),

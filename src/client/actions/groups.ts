@@ -10,6 +10,9 @@ import { problemFrom, type Tools } from './tools.ts'
 /** What went wrong; null when it was done. */
 type Result = Promise<Problem | null>
 
+type Said<N extends CommandName> = { answer: Output<N> } | { problem: Problem }
+type Change = 'add_members' | 'remove_member' | 'update_conversation'
+
 export interface Groups {
   create(title: string, userIds: readonly string[]): Promise<Problem | { conversationId: string }>
   add(conversationId: string, userIds: readonly string[]): Result
@@ -26,49 +29,45 @@ export function createGroups({ store, connection, goInstead }: Tools, resume: Re
     const content = JSON.stringify([title, userIds])
     if (lastCreation.content !== content) lastCreation = { content, clientId: newId() }
     const { clientId } = lastCreation
-    const answer = await say('create_group', { title, userIds: [...userIds], clientId })
-    if ('code' in answer) return answer
+    const said = await say('create_group', { title, userIds: [...userIds], clientId })
+    if ('problem' in said) return said.problem
     lastCreation = { content: '', clientId: '' }
-    resume.hear({ type: 'new_conversation', conversation: answer.conversation })
-    return { conversationId: answer.conversation.id }
+    const { conversation } = said.answer
+    resume.hear({ type: 'new_conversation', conversation })
+    return { conversationId: conversation.id }
   }
 
   const add = (conversationId: string, userIds: readonly string[]): Result =>
-    change('add_members', { conversationId, userIds: [...userIds] })
+    put(say('add_members', { conversationId, userIds: [...userIds] }))
 
   const remove = (conversationId: string, userId: string): Result =>
-    change('remove_member', { conversationId, userId })
+    put(say('remove_member', { conversationId, userId }))
 
   const rename = (conversationId: string, title: string): Result =>
-    change('update_conversation', { conversationId, title })
+    put(say('update_conversation', { conversationId, title }))
 
   async function leave(conversationId: string): Result {
-    const answer = await say('leave_group', { conversationId })
-    if ('code' in answer) return answer
+    const said = await say('leave_group', { conversationId })
+    if ('problem' in said) return said.problem
     // Nobody took me out, so nothing is to be said of it.
     store.update((state) => withoutConversations(state, [conversationId]))
     goInstead({ kind: 'home' })
     return null
   }
 
-  async function change<N extends 'add_members' | 'remove_member' | 'update_conversation'>(
-    type: N,
-    input: Input<N>,
-  ): Result {
-    const answer = await say(type, input)
-    if ('code' in answer) return answer
-    resume.hear({ type: 'conversation_updated', conversation: answer.conversation })
+  /** The page shows the group as the answer says it is now. */
+  async function put(saying: Promise<Said<Change>>): Result {
+    const said = await saying
+    if ('problem' in said) return said.problem
+    resume.hear({ type: 'conversation_updated', conversation: said.answer.conversation })
     return null
   }
 
-  async function say<N extends CommandName>(
-    type: N,
-    input: Input<N>,
-  ): Promise<Output<N> | Problem> {
+  async function say<N extends CommandName>(type: N, input: Input<N>): Promise<Said<N>> {
     try {
-      return await connection.send(type, input)
+      return { answer: await connection.send(type, input) }
     } catch (error) {
-      return problemFrom(error)
+      return { problem: problemFrom(error) }
     }
   }
 

@@ -60,7 +60,7 @@ export function createGroupDialog(
     problem,
     el('div', { class: 'buttons' }, done, cancel),
   )
-  const element = el(
+  const element: HTMLDialogElement = el(
     'dialog',
     { class: 'dialog', attributes: { 'aria-labelledby': heading.id } },
     form,

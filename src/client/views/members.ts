@@ -4,7 +4,7 @@ import type { Conversation } from '../../protocol/models.ts'
 import { presenceOf } from '../state/presence.ts'
 import { friendsOf, isAdmin, membersOf } from '../state/select.ts'
 import type { State } from '../state/state.ts'
-import { el, setText } from '../ui/dom.ts'
+import { el } from '../ui/dom.ts'
 import { createList } from '../ui/list.ts'
 import { createGroupDialog } from './group-dialog.ts'
 import { makeMemberRow, type MemberItem } from './member-row.ts'
@@ -72,7 +72,7 @@ export function createMembers(room: Room, conversationId: string): Members {
   )
 
   function update(state: State): void {
-    if (drawn && !hasChanged(state, drawn, conversationId)) return
+    if (drawn && !hasChanged(state, drawn)) return
     drawn = state
     group = state.conversations[conversationId]
     if (group === undefined) return
@@ -87,7 +87,6 @@ export function createMembers(room: Room, conversationId: string): Members {
     add.hidden = rename.hidden = !canChange
     note.hidden = group.members.length === group.memberCount
     side.count(String(group.memberCount), words.showMembers(group.memberCount))
-    setText(note, words.tooManyToList)
   }
 
   side.element.append(adding.element, renaming.element, question.element)
@@ -98,9 +97,8 @@ function button(test: string, text: string, look: string, onclick: () => void): 
   return el('button', { class: `button ${look}`, type: 'button', data: { test }, onclick }, text)
 }
 
-const hasChanged = (state: State, before: State, id: string): boolean =>
+const hasChanged = (state: State, before: State): boolean =>
   state.conversations !== before.conversations ||
-  state.conversations[id] !== before.conversations[id] ||
   state.presence !== before.presence ||
   state.isPresenceWhole !== before.isPresenceWhole ||
   state.line.status !== before.line.status ||

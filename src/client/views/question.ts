@@ -30,7 +30,7 @@ export function createQuestion({ words }: Room): Question {
     },
     words.cancel,
   )
-  const element = el(
+  const element: HTMLDialogElement = el(
     'dialog',
     { class: 'dialog', attributes: { role: 'alertdialog', 'aria-labelledby': sentence.id } },
     el(
