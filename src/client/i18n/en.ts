@@ -191,7 +191,6 @@ export const en = {
   settings: 'Settings',
   close: 'Close',
   profile: 'Profile',
-  save: 'Save',
   nameSaved: 'Saved. Everybody sees it now.',
   currentPassword: 'Your present password',
   newPassword: 'New password',

@@ -196,7 +196,6 @@ export const fr: typeof en = {
   settings: 'Réglages',
   close: 'Fermer',
   profile: 'Profil',
-  save: 'Enregistrer',
   nameSaved: 'Enregistré. Tout le monde le voit dès maintenant.',
   currentPassword: 'Votre mot de passe actuel',
   newPassword: 'Nouveau mot de passe',

@@ -30,7 +30,7 @@ export function createChat(room: Room): View {
   function show(state: State): void {
     const isFirst = shown === null
     const before = shown?.id ?? ''
-    const id = state.place.kind === 'home' ? '' : state.place.id
+    const id = 'id' in state.place ? state.place.id : ''
     shown = { key: keyOf(state), id, view: makePlace(room, state) }
     element.dataset.place = state.place.kind
     setChild(place, shown.view.element)
