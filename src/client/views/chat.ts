@@ -39,7 +39,7 @@ export function createChat(room: Room): View {
   function show(state: State): void {
     const isFirst = shown === null
     const before = shown?.id ?? ''
-    const id = idOf(state)
+    const id = 'id' in state.place ? state.place.id : ''
     shown = { key: keyOf(state), id, view: makePlace(room, state) }
     element.dataset.place = state.place.kind
     setChild(place, shown.view.element)
@@ -75,7 +75,6 @@ function makePlace(room: Room, state: State): PlaceView {
 
 const isGroup = (state: State): boolean => openConversation(state)?.kind === 'group'
 
-const idOf = ({ place }: State): string => ('id' in place ? place.id : place.kind)
-
 /** What a place is may be known a little later than that it is open. */
-const keyOf = (state: State): string => `${isGroup(state)} ${idOf(state)}`
+const keyOf = (state: State): string =>
+  'id' in state.place ? `${isGroup(state)} ${state.place.id}` : state.place.kind
