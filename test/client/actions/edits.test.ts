@@ -42,7 +42,9 @@ function openPage() {
   const rows = () => {
     const state = store.get()
     const { messages } = state.threads['c']!
-    return rowsOf(messages, [], chloe, null, null, state.edits).filter((row) => row.kind === 'message')
+    return rowsOf(messages, [], chloe, null, null, state.edits).filter(
+      (row) => row.kind === 'message',
+    )
   }
   const row = (): MessageRow => rows().at(-1)!
   const editing = () => store.get().editing['c']
