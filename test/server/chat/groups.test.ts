@@ -2,13 +2,11 @@
 // whoever is out.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { CommandName, Input } from '../../../src/protocol/commands.ts'
-import { Person, type Socket } from '../../support/person.ts'
+import { company, group, refuses } from '../../support/company.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
 const test = suite('groups')
 let server: TestServer
-let rounds = 0
 
 test.before(async () => {
   server = await startServer({ env: { COMMANDS_PER_SECOND: '0' } })
@@ -17,62 +15,11 @@ test.after(async () => {
   await server.kill()
 })
 
-interface Somebody {
-  id: string
-  name: string
-  person: Person
-  line: Socket
-}
-
-async function somebody(name: string): Promise<Somebody> {
-  const person = await Person.signUp(server.url, name)
-  return { id: person.user.id, name, person, line: await person.connect() }
-}
-
-async function befriend(one: Somebody, other: Somebody): Promise<void> {
-  const { conversation } = await one.line.do('request_conversation', { userId: other.id })
-  await other.line.do('accept_conversation', { conversationId: conversation.id })
-}
-
-/** An admin, people who have accepted to talk to them, and somebody who has not. */
-async function company(friends = 3) {
-  const round = ++rounds
-  const admin = await somebody(`alice${round}`)
-  const names = ['bob', 'carol', 'dora'].slice(0, friends)
-  const others = await Promise.all(names.map((name) => somebody(`${name}${round}`)))
-  for (const other of others) await befriend(admin, other)
-  const stranger = await somebody(`mallory${round}`)
-  return { admin, others: others as [Somebody, Somebody, Somebody], stranger }
-}
-
-/** The same, with the first two friends in a group. */
-async function group() {
-  const { admin, others, stranger } = await company()
-  const [bob, carol, dora] = others
-  const making = { title: 'Weekend', userIds: [bob.id, carol.id] }
-  const { conversation } = await admin.line.do('create_group', making)
-  for (const { line } of [bob, carol]) await line.next('new_conversation')
-  return { admin, bob, carol, dora, stranger, conversationId: conversation.id }
-}
-
 const rolesOf = (members: readonly { id: string; role: string }[]) =>
   Object.fromEntries(members.map(({ id, role }) => [id, role]))
 
-/** Fails unless the command is refused with this code and sentence. */
-async function refuses<N extends CommandName>(
-  { line }: Somebody,
-  type: N,
-  input: Input<N>,
-  code: string,
-  sentence: RegExp,
-): Promise<void> {
-  const answer = await line.ask(type, input)
-  assert.is(answer.code, code, `${type}: ${JSON.stringify(answer)}`)
-  assert.match(String(answer.message), sentence)
-}
-
 test('a group is made; each of its people hears of it and all can talk', async () => {
-  const { admin, others } = await company()
+  const { admin, others } = await company(server.url)
   const [bob, carol] = others
   const window = await admin.person.connect()
   const making = { title: 'Weekend', userIds: [bob.id, carol.id, bob.id, admin.id] }
@@ -101,7 +48,7 @@ test('a group is made; each of its people hears of it and all can talk', async (
 })
 
 test('a group is made once for each clientId', async () => {
-  const { admin, others } = await company(1)
+  const { admin, others } = await company(server.url, 1)
   const making = { title: 'Once', userIds: [others[0].id], clientId: 'g1' }
   const first = await admin.line.do('create_group', making)
   const again = await admin.line.do('create_group', making)
@@ -119,7 +66,7 @@ test('a group is made once for each clientId', async () => {
 })
 
 test('whoever has not agreed to talk to the admin is not put in a group, and is named', async () => {
-  const { admin, bob, carol, dora, stranger, conversationId } = await group()
+  const { admin, bob, carol, dora, stranger, conversationId } = await group(server.url)
   const named = new RegExp(`^${stranger.name} has not accepted to talk to you`)
   const userIds = [dora.id, stranger.id]
   await refuses(admin, 'create_group', { title: 'No', userIds }, 'not_accepted', named)
@@ -143,7 +90,7 @@ test('whoever has not agreed to talk to the admin is not put in a group, and is 
 })
 
 test('a group of oneself alone, without a title or of nobody is refused', async () => {
-  const { admin } = await company(1)
+  const { admin } = await company(server.url, 1)
   const alone = { title: 'Me', userIds: [admin.id] }
   await refuses(admin, 'create_group', alone, 'bad_field', /must name somebody else/)
   const untitled = { title: ' ', userIds: ['u_x'] }
@@ -153,7 +100,7 @@ test('a group of oneself alone, without a title or of nobody is refused', async 
 })
 
 test('a new member sees all that was said, all of it read; the others see the new member', async () => {
-  const { admin, bob, dora, conversationId } = await group()
+  const { admin, bob, dora, conversationId } = await group(server.url)
   for (const body of ['one', 'two']) await bob.line.do('send_message', { conversationId, body })
   const adding = { conversationId, userIds: [dora.id, bob.id] }
   const { conversation } = await admin.line.do('add_members', adding)
@@ -174,7 +121,7 @@ test('a new member sees all that was said, all of it read; the others see the ne
 })
 
 test('whoever is removed hears so as the last thing, on every line, and is shut out', async () => {
-  const { admin, bob, carol, conversationId } = await group()
+  const { admin, bob, carol, conversationId } = await group(server.url)
   const phone = await bob.person.connect()
   const { messageId } = await bob.line.do('send_message', { conversationId, body: 'mine' })
   const { conversation } = await admin.line.do('remove_member', { conversationId, userId: bob.id })
@@ -205,7 +152,7 @@ test('whoever is removed hears so as the last thing, on every line, and is shut 
 })
 
 test('only the admin adds, removes and renames', async () => {
-  const { admin, bob, carol, conversationId } = await group()
+  const { admin, bob, carol, conversationId } = await group(server.url)
   const only = /^Only the admin/
   const adding = { conversationId, userIds: [admin.id, carol.id] }
   await refuses(bob, 'add_members', adding, 'forbidden', only)
@@ -218,7 +165,7 @@ test('only the admin adds, removes and renames', async () => {
 })
 
 test('to others a group does not exist; nor is the lobby or a direct conversation one', async () => {
-  const { admin, dora, stranger, conversationId } = await group()
+  const { admin, dora, stranger, conversationId } = await group(server.url)
   const direct = await admin.line.do('request_conversation', { userId: dora.id })
   const sentence = /^There is no such group/
   for (const [who, id] of [
@@ -238,7 +185,7 @@ test('to others a group does not exist; nor is the lobby or a direct conversatio
 })
 
 test('when the admin leaves, whoever has been in it longest becomes the admin; the last one closes it', async () => {
-  const { admin, bob, carol, dora, conversationId } = await group()
+  const { admin, bob, carol, dora, conversationId } = await group(server.url)
   await admin.line.do('add_members', { conversationId, userIds: [dora.id] })
   const phone = await admin.person.connect()
   await admin.line.do('leave_group', { conversationId })
@@ -261,7 +208,7 @@ test('when the admin leaves, whoever has been in it longest becomes the admin; t
 })
 
 test('a new name reaches everybody; the same name again changes nothing', async () => {
-  const { admin, bob, conversationId } = await group()
+  const { admin, bob, conversationId } = await group(server.url)
   const naming = { conversationId, title: 'Été à Sète' }
   const { conversation } = await admin.line.do('update_conversation', naming)
   assert.is((await bob.line.next('conversation_updated')).conversation.title, 'Été à Sète')
