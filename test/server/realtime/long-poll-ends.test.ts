@@ -77,10 +77,11 @@ test('told to stop, the server says goodbye to whoever waits, and ends', async (
 
 test('200 refusals are borne, one more closes it with 4429 and a last word', async () => {
   const line = await open(alice)
-  const rubbish = Array<string>(200).fill('{}')
+  const wrong = '{"type":"ping","x":1}'
+  const rubbish = Array<string>(200).fill(wrong)
   const borne = await line.ask({ from: 1, frames: rubbish })
   assert.is(typesOf(borne).filter((type) => type === 'error').length, 200)
-  const last = await line.ask({ ack: borne.number, from: 201, frames: ['{}'] })
+  const last = await line.ask({ ack: borne.number, from: 201, frames: [wrong] })
   assert.is(last.close, 4429)
   assert.match(last.frames[0]!, /so the line closes; mend/)
   assert.is((await line.refused()).status, 410)
