@@ -95,7 +95,9 @@ test('without sockets people chat by requests, and return to a socket when one w
   const stored = (await carol.wholeHistory('lobby')).map(({ body }) => body)
   for (const page of [alice, bob]) {
     await sees(page, 'the last')
-    assert.equal(await bodies(page), stored, 'everything once, in the order of the store')
+    const drawn = await bodies(page)
+    assert.ok(drawn.length >= Math.min(100, stored.length), 'the last hundred are on screen')
+    assert.equal(drawn, stored.slice(-drawn.length), 'once, in the order of the store')
   }
   assert.equal(
     stored.filter((body) => !/carol|last/.test(body)),

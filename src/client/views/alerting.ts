@@ -36,7 +36,11 @@ export function createAlerting(room: Room): AlertingView {
       hidden: true,
       data: { test: 'alerting-panel' },
       attributes: { role: 'group', 'aria-label': words.alerting },
-      onkeydown: ({ key }) => key === 'Escape' && open(false),
+      onkeydown: (event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        open(false)
+      },
     },
     sound.element,
     notifications.element,

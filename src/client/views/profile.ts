@@ -49,6 +49,7 @@ export function createProfile(room: Room): Profile {
     },
     el('div', { class: 'panel-content' }, close, picture, name, presence.element, note, block),
   )
+  const spoken = el('span', { class: 'aloud' })
   const button = el('button', {
     class: 'thread-picture',
     type: 'button',
@@ -67,7 +68,8 @@ export function createProfile(room: Room): Profile {
     for (const place of [button, picture])
       if (place.firstElementChild) rename(place.firstElementChild, other.name)
       else setChild(place, avatar(other.id, other.name))
-    button.setAttribute('aria-label', words.profileOf(called))
+    if (spoken.parentElement !== button) button.append(spoken)
+    setText(spoken, words.profileOf(called))
     button.title = words.profileOf(called)
     setText(name, called)
     presence.update(presenceOf(state, other.id))

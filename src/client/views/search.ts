@@ -93,10 +93,12 @@ export function createSearch(room: Room): View {
 
   function moveFocus(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Escape') input.focus()
-    if (event.key === 'Escape') close()
-    if (step === undefined) return
+    if (event.key !== 'Escape' && step === undefined) return
     event.preventDefault()
+    if (step === undefined) {
+      input.focus()
+      return close()
+    }
     const links = [...results.querySelectorAll('a')]
     const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]
     if (next) next.focus()

@@ -17,7 +17,8 @@ function pressOf(event: KeyboardEvent): (() => boolean) | null {
   const { key, ctrlKey, metaKey, altKey } = event
   const isPlain = !ctrlKey && !metaKey && !altKey
   if (key.toLowerCase() === 'k' && (ctrlKey || metaKey) && !altKey) return findPerson
-  if (document.querySelector('dialog[open]')) return null
+  // It has keys of its own, Escape for one.
+  if (document.querySelector('dialog[open], :popover-open')) return null
   if (altKey && !ctrlKey && !metaKey && key === 'ArrowUp') return () => goBy(-1)
   if (altKey && !ctrlKey && !metaKey && key === 'ArrowDown') return () => goBy(1)
   if (isPlain && key === 'Escape') return closePlace
