@@ -18,7 +18,7 @@ function pressOf(event: KeyboardEvent): (() => boolean) | null {
   const isPlain = !ctrlKey && !metaKey && !altKey
   if (key.toLowerCase() === 'k' && (ctrlKey || metaKey) && !altKey) return findPerson
   // It has keys of its own, Escape for one.
-  if (document.querySelector('dialog[open], :popover-open')) return null
+  if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return null
   if (altKey && !ctrlKey && !metaKey && key === 'ArrowUp') return () => goBy(-1)
   if (altKey && !ctrlKey && !metaKey && key === 'ArrowDown') return () => goBy(1)
   if (isPlain && key === 'Escape') return closePlace
