@@ -31,7 +31,7 @@ export function createComposer(room: Room, conversationId: string): Composer {
     },
     onkeydown: (event) => {
       // While letters are being composed (Japanese, accents), the keys belong to the keyboard.
-      if (event.isComposing) return
+      if (event.isComposing || event.altKey) return
       const isEditing = editing.messageId !== null
       if (event.key === 'Enter' && !event.shiftKey) send()
       else if (event.key === 'Escape' && isEditing) stopEditing()
