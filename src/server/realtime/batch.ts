@@ -33,6 +33,16 @@ export class Batch {
     return true
   }
 
+  /** The answers placed for this connection, which will not get the rest. */
+  takeAnswers(connectionId: string): Buffer[] {
+    const answers: Buffer[] = []
+    for (const cut of this.#cuts?.get(connectionId) ?? []) {
+      if (cut.answer !== null) answers.push(cut.answer)
+      cut.answer = null
+    }
+    return answers
+  }
+
   /** The bytes for one connection: for most the same buffer, for the others slices of it. */
   piecesFor(connectionId: string): readonly Buffer[] {
     const frames = this.#frames

@@ -32,6 +32,8 @@ export class Hub {
   leave(connection: Connection, conversationId: string): void {
     this.#screens.leave(connection, conversationId)
     take(this.#byConversation, conversationId, connection)
+    const answers = this.#batches.get(conversationId)?.takeAnswers(connection.id) ?? []
+    if (answers.length > 0) this.#queue(connection, answers)
     connection.conversationIds = connection.conversationIds.filter((id) => id !== conversationId)
   }
 
@@ -88,7 +90,10 @@ export class Hub {
 
   /** Sends an answer at the end of this turn; one about a message stands where the message would. */
   answer(connection: Connection, frame: Buffer, conversationId: string | null): void {
-    const batch = conversationId === null ? undefined : this.#batches.get(conversationId)
+    // Whoever has left meanwhile gets nothing of the conversation, but their answer.
+    const isIn =
+      conversationId !== null && this.#byConversation.get(conversationId)?.has(connection)
+    const batch = isIn ? this.#batches.get(conversationId) : undefined
     if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
   }
 

@@ -185,6 +185,21 @@ test('whoever left hears nothing from then on, not even of that turn, until they
   assert.equal(tab.writes, ['again'])
 })
 
+test('whoever leaves in the turn in which they wrote still gets the answer, once', async () => {
+  for (const isAnsweredFirst of [true, false]) {
+    const hub = new Hub()
+    const alice = connect(hub, 'a', 'alice', 'c1')
+    const bob = connect(hub, 'b', 'bob', 'c1')
+    const answer = () => hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), 'c1')
+    hub.deliver(say('c1', 'mine', 'a'))
+    if (isAnsweredFirst) answer()
+    hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice'] })
+    if (!isAnsweredFirst) answer()
+    await turn()
+    assert.equal([alice.writes, bob.writes], [['ok'], ['mine']])
+  }
+})
+
 test('a session that ended closes its connections, not those of another session', () => {
   const hub = new Hub()
   const [here, phone] = [connect(hub, 'a', 'alice'), connect(hub, 'a2', 'alice')]
