@@ -11,11 +11,11 @@ const commandId = z
 
 export const welcome = {
   version: z.string().describe('of the server'),
-  at: time.describe('the time of the server'),
   user,
   status: status.describe('yours, as you chose it: `online` or `invisible`'),
   connectionId: id,
   epoch: id.describe('changes when a backup was restored: forget what you know and start over'),
+  at: time.describe('the time of the server'),
   conversations: z.array(conversation).describe('the 50 latest'),
   limits,
   commands: z.array(z.string()).describe('what can be said'),

@@ -18,11 +18,11 @@ export async function welcome(
   return {
     type: 'welcome',
     version: chat.version,
-    at: chat.now(),
     user: asker.user,
     status: isInvisible ? 'invisible' : 'online',
     connectionId: asker.connectionId,
     epoch: chat.epoch,
+    at: chat.now(),
     conversations: await latestConversations(chat, asker),
     limits: chat.limits,
     commands: commandNames,
