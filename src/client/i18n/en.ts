@@ -39,6 +39,7 @@ export const en = {
   lobby: 'The lobby',
   lobbyAbout: 'Everyone who has an account here',
   asksYou: 'Would like to talk to you',
+  addedYou: (title: string) => `Added you to “${title}”`,
   requests: 'Requests',
   waitingForAnswer: 'Waiting for an answer',
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),

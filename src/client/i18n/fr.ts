@@ -41,6 +41,7 @@ export const fr: typeof en = {
   lobby: 'Le salon',
   lobbyAbout: 'Toutes les personnes qui ont un compte ici',
   asksYou: 'Souhaite vous parler',
+  addedYou: (title) => `Vous a ajouté à « ${title} »`,
   requests: 'Demandes',
   waitingForAnswer: 'En attente de réponse',
   unread: (count) => (count === 1 ? '1 message non lu' : `${count} messages non lus`),

@@ -14,9 +14,9 @@ export interface Watching {
 export type Way = 'toast' | 'notification' | 'sound'
 
 export interface Alert {
-  /** The message's id, or the request's conversation. */
+  /** The message's id; of a request or a new group, the conversation's. */
   key: string
-  kind: 'message' | 'request'
+  kind: 'message' | 'request' | 'added'
   conversationId: string
   seq: number
   person: Pick<User, 'id' | 'name'>
@@ -59,6 +59,7 @@ interface Source {
 function sourceOf(state: State, event: Event): Source | null {
   if (event.type === 'new_message') return writtenBy(state, event.message)
   if (event.type === 'conversation_request') return askedBy(state, event.conversation)
+  if (event.type === 'new_conversation') return addedBy(state, event.conversation)
   return null
 }
 
@@ -77,6 +78,14 @@ function askedBy(state: State, conversation: Conversation): Source | null {
   const { id, seq, lastMessage } = conversation
   const body = lastMessage?.senderId === person.id ? lastMessage.body : ''
   return { conversation, says: { key: id, kind: 'request', seq, person, body } }
+}
+
+/** Somebody put me in their group. */
+function addedBy(state: State, conversation: Conversation): Source | null {
+  const { id, kind, seq, members } = conversation
+  const person = members.find(({ role }) => role === 'admin')
+  if (kind !== 'group' || person === undefined || person.id === state.me?.id) return null
+  return { conversation, says: { key: id, kind: 'added', seq, person, body: '' } }
 }
 
 function whereOf({ kind, title }: Conversation): Alert['where'] {
@@ -101,7 +110,7 @@ export function isSettled(state: State, { kind, conversationId, seq }: Alert): b
   if (conversation === undefined || conversation.involvement === 'nothing') return true
   if (conversation.isBlocked) return true
   if (kind === 'request') return standingOf(conversation, state.me) !== 'asks_me'
-  return seq <= conversation.readSeq
+  return kind === 'message' && seq <= conversation.readSeq
 }
 
 /** The toasts that still say something: neither settled nor of what is now open. */

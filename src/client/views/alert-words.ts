@@ -8,6 +8,7 @@ const MOST_CHARACTERS = 240
 export function whereOf(words: Words, { kind, where }: Alert): string {
   if (kind === 'request') return words.asksYou
   if (where === null) return ''
+  if (kind === 'added' && where.kind === 'group') return words.addedYou(where.title)
   return where.kind === 'lobby' ? words.lobby : where.title
 }
 
@@ -16,7 +17,7 @@ export const textOf = ({ body }: Alert): string => body.slice(0, MOST_CHARACTERS
 export function notificationOf(words: Words, alert: Alert): { title: string; body: string } {
   const where = whereOf(words, alert)
   const text = textOf(alert)
-  if (alert.kind === 'request')
+  if (alert.kind !== 'message')
     return { title: alert.person.name, body: text === '' ? where : `${where}\n${text}` }
   return { title: [alert.person.name, where].filter(Boolean).join(' · '), body: text }
 }

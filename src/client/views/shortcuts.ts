@@ -48,7 +48,8 @@ function goBy(step: number): boolean {
 function closePlace(): boolean {
   const field = document.activeElement
   const isWriting = isField(field) && (field as HTMLInputElement).value !== ''
-  if (isWriting || location.hash.length <= '#/'.length) return false
+  // Of the settings, whose forms have an Escape of their own, only the link goes back.
+  if (isWriting || !/^#\/[cu]\//.test(location.hash)) return false
   location.hash = '#/'
   return true
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../src/client/state/alerts.ts'
 import { unreadTotal } from '../../../src/client/state/select.ts'
 import type { State } from '../../../src/client/state/state.ts'
-import { all, arrived, bob, chloe, conversation, message, opened, view } from './known.ts'
+import { all, arrived, asMember, bob, chloe, conversation, message, opened, view } from './known.ts'
 
 const focused: Watching = { isVisible: true, hasFocus: true }
 const aside: Watching = { isVisible: true, hasFocus: false }
@@ -30,9 +30,24 @@ const asking = (more: Parameters<typeof conversation>[0] = {}): Event => ({
   conversation: conversation({ status: 'requested', requestedBy: bob.id, ...more }),
 })
 
+const added = (adminId: string): Event => ({
+  type: 'new_conversation',
+  conversation: conversation({
+    kind: 'group',
+    title: 'Lunch',
+    requestedBy: null,
+    members: [chloe, bob].map((user) => ({
+      ...asMember(user),
+      role: user.id === adminId ? 'admin' : 'member',
+    })),
+  }),
+})
+
 const table: [says: string, state: State, event: Event, watching: Watching, ways: string | null][] =
   [
     ['a message elsewhere', elsewhere, written, focused, 'sound toast'],
+    ['being put in a group', elsewhere, added(bob.id), focused, 'sound toast'],
+    ['a group of mine, made in another window', elsewhere, added(chloe.id), focused, null],
     ['the same beside another program', elsewhere, written, aside, 'sound toast'],
     ['the same in a hidden window', elsewhere, written, hidden, 'sound notification'],
     ['a message on screen', reading, written, focused, null],
