@@ -199,4 +199,22 @@ test('the lobby counts a deleted account no more', async () => {
   assert.is(await countIn(), before - 1)
 })
 
+test('a deleted account leaves its groups; whoever was there longest becomes the admin', async () => {
+  const [alice, bob] = [await someone('alice'), await someone('bob')]
+  const [mine, theirs] = [await alice.connect(), await bob.connect()]
+  await talk(mine, theirs, bob.user.id)
+  const making = { title: 'Lunch', userIds: [bob.user.id] }
+  const { conversation } = await mine.do('create_group', making)
+  await alice.call('DELETE /api/me', { password: PASSWORD })
+  assert.is(await mine.closed(), 4403)
+  const { body } = await bob.call(`GET /api/conversations/${conversation.id}`)
+  const { members, memberCount } = body.conversation as Conversation
+  assert.is(memberCount, 1)
+  assert.equal(
+    members.map(({ id, role }) => [id, role]),
+    [[bob.user.id, 'admin']],
+  )
+  await theirs.close()
+})
+
 test.run()
