@@ -1,13 +1,19 @@
-// Bundles the server, the page and the library into dist/; called by start, dev and test, or alone as `npm run build`.
+// Bundles the server, the page, the library and the documentation into dist/; called by start, dev and test, or
+// alone as `npm run build`.
 // Never checks types: that is check.js.
+import { readFileSync } from 'node:fs'
 import { cp, rm, stat, writeFile } from 'node:fs/promises'
-import { isProgram, lastChange } from './files.js'
+import { filesUnder, isProgram, lastChange } from './files.js'
+import { minifyScript, ownNames } from './minify.js'
 import { setup } from './setup.js'
 import { buildShell } from './shell.js'
 import { buildTypes } from './library-types.js'
 
 const STAMP = 'dist/.built'
-const SOURCES = ['src', 'public', 'package-lock.json', 'scripts/build.js', 'scripts/shell.js']
+const SOURCES = [
+  ...['src', 'public', 'docs', 'package-lock.json', 'scripts/build.js', 'scripts/minify.js'],
+  ...['scripts/shell.js', 'scripts/site.js', 'scripts/site'],
+]
 
 export const serverBundle = {
   entryPoints: ['src/server/main.ts', 'src/server/admin.ts'],
@@ -25,7 +31,6 @@ export const pageBundle = {
   entryPoints: ['src/client/main.ts'],
   outdir: 'dist/public',
   bundle: true,
-  minify: true,
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
@@ -37,8 +42,12 @@ export const libraryBundle = {
   ...pageBundle,
   entryPoints: { relais: 'src/client/library/connect.ts' },
   outdir: 'dist/client',
-  minify: false,
 }
+
+const sources = () => ({
+  paths: filesUnder('src', '.ts'),
+  read: (path) => readFileSync(path, 'utf8'),
+})
 
 export const copyPublic = () => cp('public', 'dist/public', { recursive: true })
 
@@ -47,11 +56,22 @@ export async function build() {
   await clear()
   // Before the page, not beside it: two that make dist/public at once fail.
   await copyPublic()
-  await Promise.all(
-    [serverBundle, pageBundle, libraryBundle].map((bundle) => esbuild.build(bundle)),
-  )
+  const [page] = await Promise.all([
+    esbuild.build({ ...pageBundle, minifySyntax: true, write: false }),
+    esbuild.build(serverBundle),
+    esbuild.build(libraryBundle),
+  ])
+  const { code } = await minifyScript(page.outputFiles[0].text, ownNames(sources()))
+  await writeFile('dist/public/main.js', code)
   await buildShell('dist/public')
+  await buildDocs()
   await writeFile(STAMP, '')
+}
+
+/** Loaded late, since its packages may have to be installed first. */
+export async function buildDocs() {
+  const { buildSite } = await import('./site.js')
+  await buildSite()
 }
 
 /** Leaves dist/ alone when it is newer than its sources, since a server may be running from it. */
@@ -62,7 +82,7 @@ export async function buildWhatChanged() {
 
 /** Empties dist/ of what was built before, so that no deleted file lives on in it. */
 export async function clear() {
-  for (const path of [STAMP, 'dist/server', 'dist/public', 'dist/client'])
+  for (const path of [STAMP, 'dist/server', 'dist/public', 'dist/client', 'dist/docs'])
     await rm(path, { recursive: true, force: true })
 }
 

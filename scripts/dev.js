@@ -2,7 +2,7 @@
 // For people who write Relais; never for serving others.
 import { fork } from 'node:child_process'
 import { watch } from 'node:fs'
-import { clear, copyPublic, pageBundle, serverBundle } from './build.js'
+import { buildDocs, clear, copyPublic, pageBundle, serverBundle } from './build.js'
 import { setup } from './setup.js'
 import { buildWorker } from './shell.js'
 
@@ -10,6 +10,7 @@ await setup()
 const esbuild = await import('esbuild')
 await clear()
 await copyPublic()
+await buildDocs()
 // Ends the service worker of an `npm start` before, which would go on serving what it keeps.
 await buildWorker('dist/public', 'dev', [])
 
@@ -64,7 +65,7 @@ watch('public', { recursive: true }, () => {
 })
 
 for (const [bundle, plugin] of [
-  [{ ...pageBundle, minify: false, sourcemap: true }, after('page')],
+  [{ ...pageBundle, sourcemap: true }, after('page')],
   [serverBundle, after('server', restart)],
 ]) {
   const context = await esbuild.context({ ...bundle, plugins: [plugin] })

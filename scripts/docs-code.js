@@ -14,7 +14,7 @@ export const writers = { file: wholeFile, block, changes, solution }
 export class SnippetError extends Error {}
 
 /** A name is that of a file of the steps, or of an example. */
-const pathOf = (name) => (name.startsWith('examples/') ? name : STEPS + name)
+const pathOf = (name) => (/^(examples|docs\/integrations)\//.test(name) ? name : STEPS + name)
 
 function linesOf(project, name) {
   const path = pathOf(name)

@@ -11,6 +11,7 @@ const SAMPLES = {
   connectionId: 'n_4d8s1k6f3j0m7q2t9v5b',
   conversationId: 'c_7k2m9q4v1t8b3n6p0s5d',
   createdAt: 1767225600000,
+  data: { orderId: 42 },
   email: 'alice@example.org',
   epoch: 'e_0a9s8d7f6g5h4j3k2l1q',
   frameBytes: 65536,
@@ -25,10 +26,12 @@ const SAMPLES = {
   messageId: 'lobby.42',
   more: false,
   name: 'Alice',
+  newPassword: 'battery staple horse',
   number: 1,
   password: 'correct horse battery',
   query: 'ali',
   readSeq: 41,
+  picture: 'https://example.org/alice.jpg',
   requestedBy: 'u_2b7n4m9x1c6v3k8j5h0g',
   retryAfterMs: 2000,
   rev: 57,
@@ -55,6 +58,9 @@ const IDS = {
 
 /** Optional fields that would make an example say something unusual. */
 const SELDOM = ['before', 'after', 'connectionId', 'ack', 'duplicate', 'reset', 'retryAfterMs']
+
+/** Of a message, those that only a backend's event has. */
+const UNUSUAL = { message: ['kind', 'name', 'data'] }
 
 const ELIDED = '{…}'
 
@@ -86,6 +92,7 @@ export function fieldsOf(models, describe) {
     if (type === 'string' || type === 'enum' || type === 'literal') return 'text'
     if (type === 'boolean') return 'true or false'
     if (type === 'array') return `list of ${kindOf(element)}`
+    if (type === 'unknown') return 'any JSON'
     if (type === 'record') return `object of ${kindOf(valueType)}`
     if (type === 'union') return options.map(kindOf).join(' or ')
     const model = type === 'object' && modelOf(schema)
@@ -113,15 +120,18 @@ export function fieldsOf(models, describe) {
   }
 
   function sample(name, field, inFull) {
-    const { schema } = open(field)
+    const { schema, isNullable } = open(field)
     const { type, element, valueType, entries } = schema._zod.def
     if (type === 'object') {
       const model = modelOf(schema)
+      if (model === undefined) return sampleOf(schema.shape)
       return !inFull && ['conversation', 'change'].includes(model) ? ELIDED : modelSample(model)
     }
     if (type === 'record') return { lobby: sample('rev', valueType, inFull) }
     if (type === 'enum') return oneOf(Object.values(entries), SAMPLES[name])
-    if (Object.hasOwn(SAMPLES, name)) return SAMPLES[name]
+    const [own] = schema.meta()?.examples ?? []
+    if (own !== undefined) return own
+    if (Object.hasOwn(SAMPLES, name)) return SAMPLES[name] ?? (isNullable ? null : SAMPLES.at)
     if (type === 'array') return [sample('', element, inFull)]
     return { number: 1, union: 1, boolean: true }[type] ?? '…'
   }
@@ -137,6 +147,7 @@ export function fieldsOf(models, describe) {
   /** A model with all that is in it. */
   function modelSample(model) {
     const values = sampleOf(models[model].shape, true)
+    for (const field of UNUSUAL[model] ?? []) delete values[field]
     return model in IDS ? { ...values, id: IDS[model] } : values
   }
 

@@ -5,7 +5,7 @@ import { fieldsOf, oneLine, table } from './docs-fields.js'
 const ADDRESS = 'http://localhost:8181'
 /** Examples that work at once, since everyone is in the lobby. */
 const IN_LOBBY = ['send_message', 'mark_as_read', 'load_history']
-const WHO = { anyone: 'anyone', user: 'a signed-in user' }
+const WHO = { anyone: 'anyone', user: 'a signed-in user', server: 'a backend' }
 
 const INTRO = `# The protocol of Relais
 
@@ -80,8 +80,7 @@ export function protocolPage(contract) {
   const join = (...paragraphs) => paragraphs.filter(Boolean).join('\n\n')
 
   function command([name, { says, input, answer, output }]) {
-    const place = IN_LOBBY.includes(name) && { conversationId: 'lobby' }
-    const asked = oneLine({ type: name, id: 1, ...sampleOf(input), ...place })
+    const asked = oneLine({ type: name, id: 1, ...inLobby(name, sampleOf(input)) })
     // Throws when a sample is not what the contract accepts: an example must never lie.
     contract.commandOf(contract.parseFrame(asked))
     return join(
@@ -101,15 +100,20 @@ export function protocolPage(contract) {
       frames(`← ${oneLine({ type: name, ...sampleOf(data) })}`),
     )
 
-  const route = ([name, { for: who, says, params, query, body, status, output }]) =>
+  const route = ([
+    name,
+    { for: who, scope, says, params, query, body, batch, status, output, example },
+  ]) =>
     join(
       `### ${name}`,
-      `${says} For ${WHO[who] ?? who}.`,
+      `${says} For ${WHO[who] ?? who}${scope ? ` whose API key has the scope \`${scope}\`` : ''}.`,
       part('In the path:', params, fieldTable),
       part('In the query:', query, fieldTable),
       part('In the body:', body, fieldTable),
       part(`Answer ${status}, with`, output, outputTable) || `Answer ${status}.`,
-      `\`\`\`sh\n${curl(name, who, query && sampleOf(query), body && sampleOf(body))}\n\`\`\``,
+      batch &&
+        `Or up to ${contract.MOST_IN_BATCH} at once: \`{"${batch}": […]}\`. The answer is 200 \`{"results": […]}\`: in the same order, for each what it would have got alone, or \`{"error": {"code": …, "message": …}}\`. One that is refused harms no other.`,
+      `\`\`\`sh\n${curl(name, who, query && sampleOf(query), body && (example ?? sampleOf(body)))}\n\`\`\``,
     )
 
   const model = ([name, schema]) =>
@@ -134,6 +138,11 @@ export function protocolPage(contract) {
     each(events, event),
     '## HTTP\n\nJSON in and out. A signed-in user sends `Authorization: Bearer` and the token, or the cookie of the page.',
     'An error is `{"error":{"code":…,"message":…}}` with the status of its [code](#error-codes).',
+    '### The keys of backends\n\nThey are made with `npm run api-key -- NAME --scope messages`, and have scopes:',
+    table(
+      ['scope', 'allows to'],
+      Object.entries(contract.scopes).map(([name, says]) => [`\`${name}\``, says]),
+    ),
     each(routes, route),
     '## Models\n\nWhat answers and events carry. New fields may come; ignore those you do not know.',
     each(models, model),
@@ -156,15 +165,19 @@ const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`
 const rowsOf = (record, key) =>
   Object.entries(record).map(([name, entry]) => [`\`${name}\``, String(entry[key]), entry.says])
 
+/** The fields of a command, as an example that works. */
+export const inLobby = (name, sample) =>
+  IN_LOBBY.includes(name) ? { ...sample, conversationId: 'lobby' } : sample
+
 /** The call of a route, ready to paste into a shell. */
 function curl(name, who, query, body) {
   const [method, path] = name.split(' ')
   const search = query && new URLSearchParams(query).toString()
-  const url = `${ADDRESS}${path.replace(':id', 'lobby')}${search ? `?${search}` : ''}`
+  const url = `${ADDRESS}${path.replace(':id', path.includes('/users/') ? 'ann' : who === 'server' ? 'order-42' : 'lobby')}${search ? `?${search}` : ''}`
   const usual = method === (body ? 'POST' : 'GET')
   return [
     `curl ${usual ? '' : `-X ${method} `}'${url}'`,
-    who === 'anyone' ? '' : `-H "authorization: Bearer $TOKEN"`,
+    who === 'anyone' ? '' : `-H "authorization: Bearer $${who === 'server' ? 'API_KEY' : 'TOKEN'}"`,
     body ? `-H 'content-type: application/json'` : '',
     body ? `-d '${JSON.stringify(body)}'` : '',
   ]

@@ -1,5 +1,6 @@
-// `npm run docs` writes docs/protocol.md and docs/configuration.md from the sources, and into all texts the
-// snippets and the lines they point to; with --check it only says what is stale. Called by check.js.
+// `npm run docs` writes the generated files of docs/ (protocol, configuration, AsyncAPI, OpenAPI, the Postman
+// collection) from the sources, and into all texts the snippets and the lines they point to; with --check it
+// only says what is stale. Called by check.js.
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,12 +10,26 @@ import { setup } from './setup.js'
 import { projectOnDisk } from './texts/project.js'
 
 await setup()
+const { asyncApi } = await import('./docs-asyncapi.js')
+const { openApi } = await import('./docs-openapi.js')
+const { postmanCollection } = await import('./docs-postman.js')
 const { table } = await import('./docs-fields.js')
 const { aimLines } = await import('./docs-lines.js')
 const { protocolPage } = await import('./docs-protocol.js')
 const { fillSnippets } = await import('./docs-snippets.js')
 
-const CONTRACT = ['commands', 'events', 'routes', 'errors', 'close-codes', 'check', 'frames']
+const CONTRACT = [
+  'commands',
+  'events',
+  'routes',
+  'server-routes',
+  'errors',
+  'close-codes',
+  'check',
+  'frames',
+]
+
+const WEBHOOKS = './src/protocol/webhooks.ts'
 
 /** Everything src/protocol exports, and the settings once there are some. */
 async function readSources() {
@@ -23,6 +38,7 @@ async function readSources() {
   const lines = [
     ...CONTRACT.map((name) => `export * from './src/protocol/${name}.ts'`),
     `export * as models from './src/protocol/models.ts'`,
+    ...(existsSync(WEBHOOKS) ? [`export { webhooks } from '${WEBHOOKS}'`] : []),
     ...(existsSync(config) ? [`export * as config from '${config}'`] : []),
   ]
   // A name of its own per process: two runs at once must not read each other's half-written file.
@@ -56,11 +72,17 @@ ${table(
 )}
 `
 
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`
+
 const sources = await readSources()
+const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 const { settings } = sources.config ?? {}
 const pages = {
   'docs/protocol.md': protocolPage(sources),
   ...(settings && { 'docs/configuration.md': configurationPage(settings) }),
+  'docs/asyncapi.json': json(asyncApi(sources, version)),
+  'docs/openapi.json': json(openApi(sources, version)),
+  'docs/relais.postman_collection.json': json(postmanCollection(sources)),
 }
 
 const isCheck = process.argv.includes('--check')

@@ -15,12 +15,14 @@ export const rooms = {
   'src/server/bus/': [CONTRACT, LIB],
   'src/server/files/': [CONTRACT, LIB],
   'src/server/push/': [CONTRACT, LIB],
+  'src/server/webhooks/': [CONTRACT, LIB],
   'src/server/realtime/': [CONTRACT, LIB, CHAT],
   'src/server/http/': [CONTRACT, LIB, CHAT],
   'src/server/config.ts': [CONTRACT, LIB],
   'src/server/app.ts': SERVER_ROOMS,
   'src/server/main.ts': SERVER_ROOMS,
   'src/server/admin.ts': SERVER_ROOMS,
+  'src/server/admin/': SERVER_ROOMS,
   'src/client/net/': [CONTRACT],
   'src/client/state/': [CONTRACT],
   'src/client/ui/': [CONTRACT],
@@ -44,12 +46,14 @@ export const rooms = {
   'src/client/views/': [CONTRACT, 'src/client/ui/', 'src/client/i18n/', 'src/client/state/'],
   'src/client/main.ts': [CONTRACT, 'src/client/'],
   'src/client/sw.ts': [],
+  'src/docs/': ['src/client/ui/'],
 }
 
 /** Which files may import a package. The page may reach none, not even through the contract. */
 export const doors = {
   ws: ['src/server/realtime/websocket.ts'],
   jsonwebtoken: ['src/server/lib/token.ts'],
+  jose: ['src/server/lib/foreign-token.ts', 'src/server/lib/foreign-keys.ts'],
   '@node-rs/argon2': ['src/server/lib/password.ts'],
   pino: ['src/server/lib/log.ts'],
   'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
@@ -61,6 +65,7 @@ export const doors = {
   kysely: ['src/server/store/'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
+  compression: ['src/server/http/page.ts'],
   'serve-static': ['src/server/http/page.ts'],
   redis: ['src/server/bus/redis-client.ts'],
   zod: ['src/protocol/', 'src/server/config.ts'],
@@ -73,9 +78,14 @@ export const programs = [
   'src/client/main.ts',
   'src/client/sw.ts',
   'src/client/library/connect.ts',
+  'src/docs/search.ts',
+  'src/docs/explorer.ts',
 ]
 /** What runs in other people's pages and programs carries no package either. */
-export const page = ['src/client/main.ts', 'src/client/sw.ts', 'src/client/library/connect.ts']
+export const page = [
+  ...['src/client/main.ts', 'src/client/sw.ts', 'src/client/library/connect.ts'],
+  ...['src/docs/search.ts', 'src/docs/explorer.ts'],
+]
 
 export const LINE_LIMIT = 250
 /** The words of a language are one file, so that another language is one file. */

@@ -13,7 +13,7 @@ import { runSlowly, say, tail } from './patience.js'
  */
 const needs = [
   {
-    tests: /^test\/(stories\/|examples\/(page|react)|tutorial\/(0[2-9]|your))/,
+    tests: /^test\/(stories\/|integrations\/|examples\/(page|react)|tutorial\/(0[2-9]|your))/,
     program: 'Chromium',
     variable: 'RELAIS_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -41,6 +41,22 @@ const needs = [
     names: ['curl'],
     packages: ['curl'],
     size: 'about 2 MB',
+  },
+  {
+    tests: /integrations\/php\.test\.ts$/,
+    program: 'PHP',
+    variable: 'RELAIS_PHP',
+    names: ['php'],
+    packages: ['php-cli'],
+    size: 'about 25 MB',
+  },
+  {
+    tests: /integrations\/python\.test\.ts$/,
+    program: 'Python 3',
+    variable: 'RELAIS_PYTHON',
+    names: ['python3'],
+    packages: ['python3'],
+    size: 'about 20 MB',
   },
   {
     tests: /order-on-disk\.test\.ts$/,

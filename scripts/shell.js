@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProgram } from './files.js'
+import { minifyScript } from './minify.js'
 
 /** An address of the page's own in index.html, with the build it was given before, if any. */
 const ADDRESS = /\b((?:href|src)=")(\/[\w.]+)(?:\?\w+)?"/g
@@ -32,16 +33,17 @@ export async function buildShell(folder) {
 
 export async function buildWorker(folder, build, shell) {
   const esbuild = await import('esbuild')
-  await esbuild.build({
+  const worker = await esbuild.build({
     entryPoints: ['src/client/sw.ts'],
-    outfile: join(folder, 'sw.js'),
     bundle: true,
-    minify: true,
+    write: false,
     target: 'es2022',
-    format: 'iife',
+    format: 'esm',
     logLevel: 'warning',
     define: { BUILD: JSON.stringify(build), SHELL: JSON.stringify(shell) },
   })
+  const { code } = await minifyScript(worker.outputFiles[0].text)
+  await writeFile(join(folder, 'sw.js'), code)
 }
 
 if (isProgram(import.meta.url)) await buildShell(process.argv[2] ?? 'dist/public')

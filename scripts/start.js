@@ -1,5 +1,5 @@
-// `npm start`, `npm run token`, `password` and `backup`: installs and builds what is missing, then becomes
-// the server or, with arguments, the admin program. One process, so signals and exit codes need no relay.
+// `npm start`, `npm run token`, `password`, `backup`, `api-key` and `webhooks`: installs and builds what is missing, then
+// becomes the server or, with arguments, the admin program. One process, so signals and exit codes need no relay.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './files.js'

@@ -8,7 +8,10 @@ const ONLY_ENGLISH = [
   { path: 'SECURITY.md', because: 'it is for who runs or changes the code' },
   { path: 'docs/architecture.md', because: 'it is for who changes the code' },
   { path: 'docs/configuration.md', because: 'it is made from the code' },
+  { path: 'docs/integrations/examples.md', because: 'it is for who writes backends' },
   { path: 'docs/guarantees.md', because: 'it is for who judges or changes the code' },
+  { path: 'docs/integrations/README.md', because: 'it is for who writes a backend' },
+  { path: 'docs/integrations/webhooks.md', because: 'it is for who writes another backend' },
   { path: 'docs/protocol.md', because: 'it is made from the code' },
 ]
 

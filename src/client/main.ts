@@ -1,8 +1,9 @@
 // Builds the rooms of the page and connects them: net to actions, actions to state, state to views. The
 // only file that knows them all.
+// Words first: so the script compresses best.
+import { chooseLanguage, wordsIn } from './i18n/i18n.ts'
 import { createActions, type Actions } from './actions/actions.ts'
 import { createRenewal } from './actions/renewal.ts'
-import { chooseLanguage, wordsIn } from './i18n/i18n.ts'
 import { browserDatabase } from './local/database.ts'
 import { createKeeper } from './local/keeper.ts'
 import { createNotifier } from './local/notifier.ts'
@@ -20,6 +21,7 @@ import { emptyState } from './state/state.ts'
 import { createStore } from './state/store.ts'
 import { makeRoomForKeyboard } from './ui/keyboard.ts'
 import { recall, remember } from './ui/memory.ts'
+import { keepFocus, watchFocus } from './ui/focus.ts'
 import { hashOf, placeFrom } from './ui/place.ts'
 import { notificationOf } from './views/alert-words.ts'
 import { createApp } from './views/app.ts'
@@ -108,12 +110,13 @@ const renewal = createRenewal(clock, shell, {
 
 let language = chooseLanguage([recall('language') ?? '', ...navigator.languages])
 let app: View
+const drawings = document.querySelector('svg')!
 
 function build(): void {
   const words = wordsIn(language)
   document.documentElement.lang = language
   app = createApp({ words, language, actions, switchLanguage })
-  document.body.replaceChildren(app.element)
+  document.body.replaceChildren(app.element, drawings)
   app.update(store.get())
 }
 
@@ -172,6 +175,7 @@ function seeInput(event: Event): void {
 
 /** Back to where the last visit was, before anything is drawn. */
 async function recallVisit(): Promise<void> {
+  if (store.get().isFirstVisit) return
   const isPlaceChosen = location.hash !== ''
   const late = new Promise<void>((resolve) => clock.after(RECALL_WITHIN_MS, resolve))
   await Promise.race([actions.keeping.recall(isPlaceChosen), late])
@@ -184,6 +188,7 @@ await recallVisit()
 build()
 store.watch((state) => {
   app.update(state)
+  keepFocus()
   leaveQuestion()
   actions.presence.follow()
   actions.joining.follow()
@@ -210,6 +215,7 @@ addEventListener('keydown', (event) => {
   pressShortcut(event)
 })
 makeRoomForKeyboard()
+watchFocus()
 for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'])
   addEventListener(type, seeInput, { capture: true, passive: true })
 // Whoever was seen a minute ago was seen two minutes ago.

@@ -120,8 +120,19 @@ function refusalOf(
     return new Refusal('missing_field', `${what}: "${field}" is missing; expected ${expected}.`)
   if (issue.code === 'too_big' && issue.origin === 'string')
     return new Refusal('too_long', `${what}: "${field}" is too long; expected ${expected}.`)
-  const got = SECRET.has(field) ? '' : `; got ${kindOf(given)}`
+  const got = SECRET.has(field) ? '' : `; ${gotOf(issue, given)}`
   return new Refusal('bad_field', `${what}: "${field}" must be ${expected}${got}.`)
+}
+
+/** What came instead; inside a list or an object, the first thing there that is wrong. */
+function gotOf(issue: z.core.$ZodIssue, given: unknown): string {
+  const [field, ...inside] = issue.path.map(String)
+  const got = inside.reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], given)
+  const path = inside.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('')
+  const said = got === undefined ? 'is missing' : `is ${kindOf(got)}`
+  const isTextWanted = issue.code === 'invalid_type' && issue.expected === 'string'
+  const hint = isTextWanted && typeof got === 'number' ? `; send text, such as "${got}"` : ''
+  return (path === '' ? `got ${kindOf(got)}` : `${field}${path} ${said}`) + hint
 }
 
 /** The description of a field, also through `optional`. */

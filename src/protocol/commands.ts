@@ -154,7 +154,7 @@ export const commands = {
     output: { seq: count, unread: count.describe('messages left to read') },
   },
   search_users: {
-    says: 'Find people by the beginning of their name or of the left part of their e-mail, or by their whole e-mail; accents and case do not matter. At most 20. An empty query lists who is online. Until the next search, `presence` tells what changes among the results; after an empty query, about everybody.',
+    says: 'Find people by the beginning of a word of their name or of the left part of their e-mail, or by their whole e-mail; accents and case do not matter. At most 20. An empty query lists who is online. Until the next search, `presence` tells what changes among the results; after an empty query, about everybody.',
     input: { query: anyText(100) },
     answer: 'ok',
     output: { users: z.array(person) },

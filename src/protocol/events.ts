@@ -1,6 +1,6 @@
 // Every frame the server sends, answers included: its fields and a sentence.
 import { z } from 'zod'
-import { count, flag, id, status, time } from './fields.ts'
+import { count, eventName, flag, id, status, time } from './fields.ts'
 import { conversation, limits, message, person, user } from './models.ts'
 import { errors, type ErrorCode } from './errors.ts'
 
@@ -80,6 +80,14 @@ export const events = {
   presence: {
     says: 'These people came, went or changed; several changes in one frame. Sent to those who watch them.',
     data: { users: z.array(person) },
+  },
+  app_event: {
+    says: 'A backend tells you something of its own application, or everybody in a conversation. It is not stored: a slow reader, or who is away, misses it.',
+    data: {
+      name: eventName,
+      data: z.unknown().optional().describe('what the backend says of it: any JSON'),
+      conversationId: id.optional().describe('of which conversation; else it is for you'),
+    },
   },
   goodbye: {
     says: 'The server is stopping; come back after this pause.',

@@ -19,6 +19,21 @@ export const anyText = (limit: number) =>
 /** An identifier made by Relais or by a backend: opaque, never parsed by clients. */
 export const id = z.string().min(1).max(200).describe('an id, text of 1 to 200 characters')
 
+/** The id of a user who comes from another backend: 1 to 100 visible characters; `u_…` are users made here. */
+export const FOREIGN_ID = /^(?!u_)[^\p{C}\p{Z}]{1,100}$/u
+
+/** As a backend that brings its own users makes it. */
+export const foreignId = z
+  .string()
+  .regex(FOREIGN_ID)
+  .describe('an id of yours: 1 to 100 visible characters, not starting with u_')
+
+/** The id that a backend gives a group of its own; `c_…` are those that Relais makes. */
+export const ownConversationId = z
+  .string()
+  .regex(/^(?!c_|lobby$)[\w-]{1,64}$/)
+  .describe('an id of yours: 1 to 64 letters, digits, - and _, not starting with c_')
+
 /** Chosen by the client, once per thing it wants done, and repeated when it tries again. */
 export const clientId = z
   .string()
@@ -61,3 +76,32 @@ export const status = z
   .describe(
     '`online`, `away`, `offline`, `unknown` (their node is out of reach); `invisible` only of yourself',
   )
+
+/** Numbers in a query arrive as text. */
+export const queryCount = z.coerce
+  .number<string>()
+  .pipe(count)
+  .describe('a whole number, 0 or more')
+  .optional()
+
+export const queryLimit = z.coerce
+  .number<string>()
+  .pipe(limit)
+  .describe('a whole number from 1 to 100')
+  .optional()
+
+/** What a backend calls a thing of its own event. */
+export const eventName = z
+  .string()
+  .regex(/^[\w.:-]{1,64}$/)
+  .meta({
+    description: 'text of 1 to 64 letters, digits and _ . : -',
+    examples: ['order.shipped'],
+  })
+
+const EVENT_CHARACTERS = 8192
+/** What an event of a backend carries; only the size of it is checked. */
+export const eventData = z
+  .unknown()
+  .refine((data) => (JSON.stringify(data) ?? '').length <= EVENT_CHARACTERS)
+  .describe(`any JSON of at most ${EVENT_CHARACTERS} characters`)

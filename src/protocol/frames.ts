@@ -15,7 +15,8 @@ export type Command = {
   [N in CommandName]: { type: N; id?: CommandId; input: Input<N> }
 }[CommandName]
 
-const envelope = {
+/** What every command has besides its own fields. */
+export const envelope = {
   type: z.string(),
   id: z
     .union([z.string().max(200), z.number()])

@@ -1,18 +1,24 @@
 // The things that travel inside answers and events, as every client sees them.
 import { z } from 'zod'
-import { clientId, count, flag, id, involvement, name, status, time } from './fields.ts'
+import { clientId, count, eventName, flag, id, involvement, name, status, time } from './fields.ts'
+
+const picture = z
+  .string()
+  .optional()
+  .describe('an https address, of people whose own backend gave one')
 
 export const user = z
   .object({
     id,
     name: z.string().describe('what others call them; empty when the account was deleted'),
     isDeleted: flag.optional().describe('true when the account was deleted'),
+    picture,
   })
   .describe('a person')
 
 export const member = z
   .object({
-    ...user.shape,
+    ...user.omit({ picture: true }).shape,
     role: z.enum(['admin', 'member']).describe('`admin` or `member`; only a group has an admin'),
     readSeq: count.describe('they have read up to here'),
   })
@@ -25,6 +31,9 @@ export const person = z
     name,
     status,
     lastSeenAt: time.nullable().describe('when they were last online; null when never, or now'),
+    picture: picture.describe(
+      'an https address, of people whose own backend gave one; not in `presence`',
+    ),
   })
   .describe('a person and whether they are there')
 
@@ -38,6 +47,12 @@ export const message = z
     senderName: z.string().describe('their name; empty when the account was deleted'),
     body: z.string().describe('what was written; empty once it was deleted'),
     clientId: clientId.optional(),
+    kind: z
+      .literal('event')
+      .optional()
+      .describe('`event`: told by a backend, not written by a person'),
+    name: eventName.optional().describe('of an event: which one'),
+    data: z.unknown().optional().describe('of an event: what it carries; left out of lastMessage'),
     createdAt: time,
     editedAt: time.optional().describe('when its author last changed it'),
     deletedAt: time.optional().describe('when it was deleted: only its place remains'),

@@ -2,16 +2,35 @@
 // The server's table of handlers is typed by this list.
 import { z } from 'zod'
 import { commands } from './commands.ts'
-import { anyText, clientId, count, email, id, limit, name, password, text } from './fields.ts'
-import { conversation, person, session, user } from './models.ts'
+import {
+  anyText,
+  clientId,
+  count,
+  email,
+  flag,
+  id,
+  name,
+  password,
+  queryCount,
+  queryLimit,
+  text,
+} from './fields.ts'
+import { conversation, member, person, session, user } from './models.ts'
+import { serverRoutes, type Scope } from './server-routes.ts'
 
-interface RouteShape {
-  /** `anyone`, or `user`: a Bearer token or the page's cookie. */
-  for: 'anyone' | 'user'
+export interface RouteShape {
+  /** `anyone`; `user`: a Bearer token or the page's cookie; `server`: an API key. */
+  for: 'anyone' | 'user' | 'server'
+  /** What the API key must be allowed to do. */
+  scope?: Scope
   says: string
   params?: z.ZodRawShape
   query?: z.ZodRawShape
   body?: z.ZodRawShape
+  /** The body may instead be a list of such bodies under this name; then the answer is 200 `{results}`. */
+  batch?: string
+  /** A good body, for the documentation, where the kinds of its fields do not say it. */
+  example?: Record<string, unknown>
   status: number
   output: z.ZodRawShape
 }
@@ -20,13 +39,6 @@ const access = {
   user,
   token: z.string().describe('for `Authorization: Bearer` and `?token=`; valid 7 days'),
 }
-/** Numbers in a query arrive as text. */
-const queryCount = z.coerce
-  .number<string>()
-  .pipe(count)
-  .describe('a whole number, 0 or more')
-  .optional()
-
 const frames = z.array(z.string())
 
 export const routes = {
@@ -36,6 +48,12 @@ export const routes = {
     body: { email, password, name: name.optional() },
     status: 201,
     output: access,
+  },
+  'GET /api/house': {
+    for: 'anyone',
+    says: 'What the page must know before anybody is signed in.',
+    status: 200,
+    output: { signUp: flag.describe('whether people may make an account themselves') },
   },
   'POST /api/sessions': {
     for: 'anyone',
@@ -120,6 +138,17 @@ export const routes = {
     status: 200,
     output: { conversation },
   },
+  'GET /api/conversations/:id/members': {
+    for: 'user',
+    says: 'The people of a group by name, 50 at a time: those of whose name a word begins with `search`. The next page: `after` = the id of the last one.',
+    params: { id },
+    query: { search: anyText(100).optional(), after: id.optional() },
+    status: 200,
+    output: {
+      members: z.array(member.omit({ readSeq: true })),
+      more: z.boolean().describe('whether there is a next page'),
+    },
+  },
   'GET /api/conversations/:id/messages': {
     for: 'user',
     says: 'A page of messages, as load_history gives it.',
@@ -127,11 +156,7 @@ export const routes = {
     query: {
       before: queryCount,
       after: queryCount,
-      limit: z.coerce
-        .number<string>()
-        .pipe(limit)
-        .describe('a whole number from 1 to 100')
-        .optional(),
+      limit: queryLimit,
     },
     status: 200,
     output: commands.load_history.output,
@@ -181,6 +206,7 @@ export const routes = {
     status: 200,
     output: {},
   },
+  ...serverRoutes,
 } as const satisfies Record<string, RouteShape>
 
 export type RouteName = keyof typeof routes

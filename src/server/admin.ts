@@ -1,7 +1,8 @@
-// Commands for whoever runs the server: `token EMAIL`, `password EMAIL`, `backup FILE`. They act on the
-// data folder, beside a running server or without one.
+// Commands for whoever runs the server: `token EMAIL`, `password EMAIL`, `backup FILE`, `api-key NAME …`,
+// `webhooks`. They act on the data folder, beside a running server or without one.
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
+import { readApiKeyCommand, runApiKey } from './admin/api-key.ts'
 import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
@@ -9,13 +10,15 @@ import type { Chat } from './chat/chat.ts'
 import { isSet, readConfig, type Config } from './config.ts'
 import { newId } from './lib/ids.ts'
 import { openLog } from './lib/log.ts'
+import { webhookNames } from './lib/webhook-address.ts'
 import { hashPassword } from './lib/password.ts'
 import { backUp } from './store/backup.ts'
-import { databaseIn, secretIn } from './store/data-folder.ts'
-import { runningPort } from './store/running.ts'
+import { databaseIn, secretIn, webhookSecretIn } from './store/data-folder.ts'
+import { running } from './store/running.ts'
+import { leftDead, listing } from './webhooks/listing.ts'
 
 interface Command {
-  takes: 'EMAIL' | 'FILE'
+  takes: 'EMAIL' | 'FILE' | '[retry]'
   run: (given: string, config: Config) => Promise<void>
 }
 
@@ -49,7 +52,7 @@ const commands: Record<string, Command> = {
   },
   backup: {
     takes: 'FILE',
-    run: async (given, { DATA_DIR, JWT_SECRET }) => {
+    run: async (given, { DATA_DIR, JWT_SECRET, WEBHOOK_URLS, WEBHOOK_SECRET }) => {
       const [file, database] = [resolve(given), databaseIn(DATA_DIR)]
       const bytes = await backUp(database, file, newId('e'))
       console.log(`Backed up: ${file}, ${(bytes / 1e6).toFixed(1)} MB`)
@@ -61,24 +64,48 @@ const commands: Record<string, Command> = {
         console.log(
           `\nKeep a copy of ${secretIn(DATA_DIR)} too: without it all must sign in again.`,
         )
+      if (WEBHOOK_URLS.length > 0 && WEBHOOK_SECRET === null)
+        console.log(`And of ${webhookSecretIn(DATA_DIR)}: other backends verify webhooks with it.`)
     },
+  },
+  webhooks: {
+    takes: '[retry]',
+    run: (given, config) =>
+      inChat(config, async ({ store, now }) => {
+        if (given !== '' && given !== 'retry') throw new Error(usage)
+        if (given === 'retry') {
+          const addresses = addressesTold(config)
+          const { revived, left } = await store.reviveDeadLetters({ addresses, now: now() })
+          console.log(`Dead letters that wait to be sent again: ${revived}`)
+          for (const address of left) console.log(leftDead(address))
+        } else console.log(listing(await store.waitingWebhooks(), await store.deadLetters()))
+      }),
   },
 }
 
 const usage = `Usage: ${Object.entries(commands)
   .map(([name, { takes }]) => `npm run ${name} -- ${takes}`)
-  .join('   or   ')}`
+  .join('   or   ')}   or   npm run api-key`
 
 async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promise<void> {
   const chat = await openChat(config, openLog(), new LocalPresence())
-  await act(chat)
-  chat.store.close()
+  try {
+    await act(chat)
+  } finally {
+    chat.store.close()
+  }
 }
 
 /** Where the socket is: what was set, else where the server of this folder listens. */
 function addressOf({ PUBLIC_URL, PORT, DATA_DIR }: Config): string {
-  const port = isSet('PORT') ? PORT : (runningPort(DATA_DIR) ?? PORT)
+  const port = isSet('PORT') ? PORT : (running(DATA_DIR)?.port ?? PORT)
   return (PUBLIC_URL ?? `http://localhost:${port}`).replace(/^http/, 'ws')
+}
+
+/** Which webhooks go to: as the server of this folder was told, else as set here; null when nobody knows. */
+function addressesTold({ DATA_DIR, WEBHOOK_URLS }: Config): string[] | null {
+  const set = isSet('WEBHOOK_URLS') ? webhookNames(WEBHOOK_URLS) : null
+  return running(DATA_DIR)?.webhooks ?? set
 }
 
 function emailFrom(given: string): string {
@@ -86,13 +113,21 @@ function emailFrom(given: string): string {
   throw new Error(`${given} is no e-mail address, such as alice@example.org.\n${usage}`)
 }
 
-try {
-  const [name = '', ...rest] = process.argv.slice(2)
+async function runCommand(name: string, rest: string[]): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   const given = (rest[0] ?? '').trim()
-  if (command === undefined || given === '') throw new Error(usage)
+  const isWhole = command?.takes === '[retry]' || given !== ''
+  if (command === undefined || !isWhole) throw new Error(usage)
   const argument = command.takes === 'EMAIL' ? emailFrom(given) : given
   await command.run(argument, readConfig())
+}
+
+try {
+  const [name = '', ...rest] = process.argv.slice(2)
+  if (name === 'api-key') {
+    const asked = readApiKeyCommand(rest)
+    await inChat(readConfig(), (chat) => runApiKey(chat, asked))
+  } else await runCommand(name, rest)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

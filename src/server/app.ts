@@ -1,6 +1,7 @@
 // Builds every room and joins them: store, bus, rules, the two front doors. Tests start here too.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
 import { LocalPresence } from './bus/local-presence.ts'
@@ -12,11 +13,13 @@ import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/server.ts'
-import { servePage } from './http/page.ts'
+import { serveDocs, servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
 import { Attempts } from './lib/attempts.ts'
+import { openForeignTokens } from './lib/foreign-token.ts'
 import { newId } from './lib/ids.ts'
 import { refusalOf, type Log } from './lib/log.ts'
+import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
 import { Door } from './realtime/door.ts'
@@ -24,8 +27,9 @@ import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
-import { openDataFolder } from './store/data-folder.ts'
+import { openDataFolder, webhookKeyOf } from './store/data-folder.ts'
 import { claimDataFolder } from './store/running.ts'
+import { openWebhooks } from './webhooks/open.ts'
 
 export interface App {
   /** Where it listens; with PORT 0, the port that was free. */
@@ -49,17 +53,22 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
       (error) => refusalOf(error, log),
     ),
     tokens: new Tokens(secret),
+    foreignTokens: openForeignTokens(config, (err) =>
+      log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
+    ),
     usedTickets: new Once(),
     attempts: {
       signIn: new Attempts(5, 30),
       address: new Attempts(100, 600),
       signUp: new Attempts(200, 600),
+      serverCalls: new Attempts(config.SERVER_CALLS_PER_SECOND, 1, 'calls with this key'),
     },
     limits: {
       messageCharacters: config.MAX_MESSAGE_CHARACTERS,
       commandsPerSecond: config.COMMANDS_PER_SECOND,
       frameBytes: FRAME_BYTES,
     },
+    hasSignUp: config.SIGN_UP,
     version,
     epoch,
     now,
@@ -67,7 +76,6 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
   return chat
 }
 
-/** `pageFolder` holds the built page. */
 function openPresence({ REDIS_URL }: Config, log: Log): Presence {
   if (REDIS_URL === null) return new LocalPresence()
   const redis = new RedisClient(REDIS_URL, (status, reason) => {
@@ -77,10 +85,12 @@ function openPresence({ REDIS_URL }: Config, log: Log): Presence {
   return new RedisPresence(redis)
 }
 
-export async function startApp(config: Config, log: Log, pageFolder: string): Promise<App> {
+/** `built` holds the page and the documentation, in folders of their own. */
+export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const chat = await openChat(config, log, openPresence(config, log))
+  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
   const hub = new Hub()
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
@@ -101,13 +111,14 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
   })
-  const server = createServer(servePage(pageFolder, config, api))
+  const docs = serveDocs(join(built, 'docs'), api)
+  const server = createServer(servePage(join(built, 'public'), config, docs))
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)
   await listen(server, config)
   const { port } = server.address() as AddressInfo
-  claim.record(port)
+  claim.record(port, webhookNames(config.WEBHOOK_URLS))
 
   return {
     port,
@@ -117,10 +128,12 @@ export async function startApp(config: Config, log: Log, pageFolder: string): Pr
       door.close()
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 2000).unref()
+      const told = webhooks.close()
       await closed
       stopWatching()
       heartbeat.stop()
       await chat.presence.close()
+      await told
       chat.store.close()
       claim.release()
     },

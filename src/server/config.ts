@@ -1,86 +1,29 @@
 // The settings: the only reader of process.env. Everything is checked together at boot, with one clear
 // sentence for each mistake. scripts/docs.js prints the same table to docs/configuration.md.
 import { resolve } from 'node:path'
-import { isNetwork } from './lib/address.ts'
-
-interface Setting<T> {
-  says: string
-  /** As documented; `parse` is not called for it. */
-  default: string
-  unset: T
-  parse: (text: string) => T
-}
-
-const setting = <T>(
-  says: string,
-  shown: string,
-  unset: T,
-  parse: (text: string) => T,
-): Setting<T> => ({
-  says,
-  default: shown,
-  unset,
-  parse,
-})
-
-const GOT_LIMIT = 80
-
-/** Thrown by a setting's `parse`: what was expected, and what came unless that may be a secret. */
-class Expected extends Error {
-  constructor(expected: string, got = '') {
-    super(got === '' ? expected : `${expected}; got ${got.slice(0, GOT_LIMIT)}`)
-  }
-}
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Expected('a whole number, 0 or more', text)
-  return Number(text)
-}
-
-const port = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
-    throw new Expected('a port from 0 to 65535', text)
-  return Number(text)
-}
-
-const origin = (text: string): string => {
-  try {
-    const url = new URL(text)
-    if (/^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin
-  } catch {
-    // Falls through to the same sentence as another wrong origin.
-  }
-  // Before an @ may stand a password.
-  throw new Expected('an origin such as https://chat.example.org', text.includes('@') ? '' : text)
-}
-
-const network = (text: string): string => {
-  if (isNetwork(text)) return text
-  throw new Expected('addresses or networks such as 10.0.0.0/8', text)
-}
-
-const redisUrl = (text: string): string => {
-  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text
-  throw new Expected('an address such as redis://localhost:6379')
-}
-
-const secret = (text: string): string => {
-  if (Buffer.byteLength(text) < 32)
-    throw new Expected('at least 32 bytes; `openssl rand -hex 32` makes one')
-  return text
-}
-
-const list =
-  <T>(parse: (text: string) => T) =>
-  (text: string): T[] =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '')
-      .map(parse)
-
-const limit = (says: string, unset: number) =>
-  setting(`${says} 0 means no limit.`, String(unset), unset, wholeNumber)
+import { webhookTypes } from '../protocol/webhooks.ts'
+import {
+  CLAIM_NAMES,
+  claimNames,
+  foreignMistakes,
+  keysUrl,
+  publicKey,
+} from './lib/foreign-setting.ts'
+import {
+  Expected,
+  limit,
+  list,
+  network,
+  onOrOff,
+  origin,
+  port,
+  redisUrl,
+  secret,
+  setting,
+  text,
+  type Setting,
+} from './lib/setting.ts'
+import { webhookSecret, webhookType, webhookUrls } from './lib/webhook-setting.ts'
 
 export const settings = {
   PORT: setting('The port to listen on. 0 picks a free one.', '8181', 8181, port),
@@ -132,7 +75,71 @@ export const settings = {
   ),
   MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
   MAX_CONNECTIONS_PER_ADDRESS: limit('Sockets an address may have open at once.', 256),
+  SERVER_CALLS_PER_SECOND: limit(
+    'Calls that a backend may make each second with one API key; a batch is one call.',
+    200,
+  ),
   MAX_MESSAGE_CHARACTERS: limit('Characters in a message.', 4000),
+  SIGN_UP: setting(
+    '`on`, or `off`: nobody makes an account on the page. People of another backend still come in, and so does `npm run token`.',
+    'on',
+    true,
+    onOrOff,
+  ),
+  FOREIGN_JWT_SECRET: setting(
+    'Another backend signs tokens with it (HS256), at least 32 bytes. Set one of this and the next two: [Their users](integrations/README.md#their-users).',
+    'unset',
+    null as string | null,
+    secret,
+  ),
+  FOREIGN_JWT_PUBLIC_KEY: setting(
+    'The public key, in PEM, of tokens that another backend signs: RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA). `\\n` may stand for a line break.',
+    'unset',
+    null as string | null,
+    publicKey,
+  ),
+  FOREIGN_JWT_JWKS_URL: setting(
+    'Where such public keys are published, as a JWK Set: an https address. Nothing else is ever asked for keys.',
+    'unset',
+    null as string | null,
+    keysUrl,
+  ),
+  FOREIGN_JWT_ISSUER: setting(
+    'What `iss` of such a token must be.',
+    'unset: any',
+    null as string | null,
+    text,
+  ),
+  FOREIGN_JWT_AUDIENCE: setting(
+    'What `aud` of such a token must be, or hold.',
+    'unset: tokens without `aud`',
+    null as string | null,
+    text,
+  ),
+  FOREIGN_JWT_CLAIMS: setting(
+    'Which claim of such a token says what, where it is not the default, such as `id=user_id,name=nickname`.',
+    'id=sub,name=name,email=email,picture=picture',
+    CLAIM_NAMES,
+    claimNames,
+  ),
+  WEBHOOK_URLS: setting(
+    'Where other backends are told what happens, separated by commas: https, or http on this machine: [Webhooks](integrations/webhooks.md).',
+    'none',
+    [] as string[],
+    webhookUrls,
+  ),
+  WEBHOOK_SECRET: setting(
+    'Signs what they are told: `whsec_` and at least 32 bytes in base64. Unset, one is made once and kept in DATA_DIR, readable by its owner only.',
+    'made once',
+    null as string | null,
+    webhookSecret,
+  ),
+  WEBHOOK_EVENTS: setting(
+    'Which events they are told, separated by commas.',
+    'all',
+    webhookTypes,
+    list(webhookType),
+  ),
 } satisfies Record<string, Setting<unknown>>
 
 export type SettingName = keyof typeof settings
@@ -157,6 +164,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     }
   }
   const config = Object.fromEntries(Object.entries(settings).map((entry) => read(entry))) as Config
+  if (mistakes.length === 0)
+    mistakes.push(...foreignMistakes(config, (name) => isSet(name, environment)))
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'))
   return Object.freeze(config)
 }

@@ -7,8 +7,8 @@ import { addressesForOthers } from './lib/reach.ts'
 
 try {
   const config = readConfig()
-  const pageFolder = fileURLToPath(new URL('../public', import.meta.url))
-  const app = await startApp(config, openLog(), pageFolder)
+  const built = fileURLToPath(new URL('..', import.meta.url))
+  const app = await startApp(config, openLog(), built)
   let isStopping = false
   const stop = async () => {
     // A second Ctrl-C means: now.

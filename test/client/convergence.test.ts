@@ -39,6 +39,7 @@ const isDurable: Record<EventName, boolean> = {
   user_updated: false,
   typing: false,
   presence: false,
+  app_event: false,
   goodbye: false,
 }
 

@@ -125,7 +125,13 @@ const bad: Record<string, [text: string, code: string, says: RegExp][]> = {
     ['{"\\u005f_proto__":{},"type":"ping"}', 'unknown_field', /"__proto__"/],
   ],
   'a field of another kind is named, with what was expected and what came': [
-    [send('"body":5'), 'bad_field', /"body" must be text.*; got 5\.$/],
+    [send('"body":5'), 'bad_field', /"body" must be text.*; got 5; send text, such as "5"\.$/],
+    [
+      '{"type":"create_group","title":"x","userIds":["u_1",43,44]}',
+      'bad_field',
+      /"userIds" must be a list.*; userIds\[1\] is 43; send text, such as "43"\.$/,
+    ],
+    ['{"type":"create_group","title":"x","userIds":["u_1",null]}', 'bad_field', /\[1\] is null\.$/],
     [send('"body":null'), 'bad_field', /"body" must be text.*; got null/],
     [send('"body":["a"]'), 'bad_field', /"body".*got a list/],
     [send('"body":{}'), 'bad_field', /"body".*got an object/],

@@ -26,3 +26,11 @@ declare module '*/scripts/docs-snippets.js' {
 declare module '*/scripts/docs-lines.js' {
   export function aimLines(path: string, text: string, project: Project): Rewritten
 }
+
+declare module '*/scripts/minify.js' {
+  export function ownNames(project: Project): string[]
+  export function minifyScript(
+    script: string,
+    names?: readonly string[],
+  ): Promise<{ code: string; shortened: string[] }>
+}

@@ -3,6 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { execFile } from 'node:child_process'
 import { call, Person } from '../support/person.ts'
+import { Receiver } from '../support/receiver.ts'
+import { until } from '../support/redis.ts'
 import { newFolder, startServer, type TestServer } from '../support/server.ts'
 
 const test = suite('admin')
@@ -107,6 +109,45 @@ test('a password for nobody, a command that is none and an e-mail that is none e
   const { code, err } = await admin(['token', 'notanemail'])
   assert.is(code, 1)
   assert.match(err, /^notanemail is no e-mail address, such as .*\.\nUsage: npm run token -- EMAIL/)
+})
+
+test('webhooks lists the dead letters and what waits, and puts them back for the running server', async () => {
+  const receiver = await Receiver.start()
+  await receiver.close()
+  const dataDir = newFolder()
+  // Nothing takes the first; then its address is not set any more, which makes it a dead letter.
+  const WEBHOOK_URLS = receiver.at('/old?key=hidden')
+  let told = await startServer({ dataDir, env: { WEBHOOK_URLS } })
+  await Person.signUp(told.url, 'alice')
+  await told.kill()
+  const list = (...args: string[]) => admin(['webhooks', ...args], { DATA_DIR: dataDir })
+  // Killed while it waited for the next try, or before the first: both are told.
+  assert.match(
+    (await list()).out,
+    /^No dead letters\.\nWaiting for \S+\/old: 1, the first since 20\S+Z, (not tried yet|tries: \d+, no answer: ECONN\w+)\n$/,
+  )
+  told = await startServer({ dataDir, env: { WEBHOOK_URLS: receiver.at('/new') } })
+  const line =
+    /^20\S+Z {2}member_joined {2}w_\w+ {2}lobby {2}\S+\/old {2}tries: \d+, its address is no longer/
+  await until(list, ({ out }) => line.test(out), 20_000)
+  const { out } = await list()
+  assert.match(out, /\nDead letters: 1\nTo send them again: npm run webhooks -- retry\n$/)
+  assert.not.match(out, /hidden/)
+  assert.match(
+    (await list('retry')).out,
+    /^Dead letters that wait to be sent again: 0\nLeft dead, since \S+\/old is no longer in WEBHOOK_URLS; /,
+  )
+  await told.kill()
+  await receiver.open()
+  told = await startServer({ dataDir, env: { WEBHOOK_URLS } })
+  assert.match((await list('retry')).out, /^Dead letters that wait to be sent again: 1\n$/)
+  assert.is((await receiver.takes(1))[0]!.body.type, 'member_joined')
+  await until(list, ({ out }) => out === 'No dead letters.\n', 20_000)
+  const { code, err } = await list('again')
+  assert.is(code, 1)
+  assert.match(err, /^Usage: .*npm run webhooks -- \[retry\]/)
+  await told.kill()
+  await receiver.close()
 })
 
 test('a wrong setting ends it with the sentence of that setting', async () => {

@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { resolve } from 'node:path'
+import { webhookTypes } from '../../src/protocol/webhooks.ts'
 import { readConfig, settings } from '../../src/server/config.ts'
 import { startServer } from '../support/server.ts'
 
@@ -29,7 +30,18 @@ test('without a setting it listens to this machine alone, with the limits that t
     COMMANDS_PER_SECOND: 20,
     MAX_CONNECTIONS_PER_USER: 16,
     MAX_CONNECTIONS_PER_ADDRESS: 256,
+    SERVER_CALLS_PER_SECOND: 200,
     MAX_MESSAGE_CHARACTERS: 4000,
+    SIGN_UP: true,
+    FOREIGN_JWT_SECRET: null,
+    FOREIGN_JWT_PUBLIC_KEY: null,
+    FOREIGN_JWT_JWKS_URL: null,
+    FOREIGN_JWT_ISSUER: null,
+    FOREIGN_JWT_AUDIENCE: null,
+    FOREIGN_JWT_CLAIMS: { id: 'sub', name: 'name', email: 'email', picture: 'picture' },
+    WEBHOOK_URLS: [],
+    WEBHOOK_SECRET: null,
+    WEBHOOK_EVENTS: webhookTypes,
   })
 })
 
@@ -61,7 +73,7 @@ test('a good setting is read', () => {
 
 test('0 is a value: a free port, and no limit', () => {
   const limits = Object.keys(settings).filter((name) => /^MAX_|_PER_SECOND$/.test(name))
-  assert.is(limits.length, 4)
+  assert.is(limits.length, 5)
   const zeros = Object.fromEntries(['PORT', ...limits].map((name) => [name, '0']))
   const config = readConfig(zeros) as unknown as Record<string, unknown>
   for (const name of Object.keys(zeros)) assert.is(config[name], 0, name)
@@ -92,6 +104,12 @@ test('every wrong value is refused with a sentence that names the setting and wh
       ['*', 'null', 'https://a.org,b.org', 'https://a.org/x'],
       /an origin such as/,
     ],
+    [
+      'WEBHOOK_URLS',
+      ['http://example.org/hook', 'https://a.org/,ftp://b.org/', 'example.org', 'http://10.0.0.1/'],
+      /https addresses such as .*, or http ones of this machine/,
+    ],
+    ['WEBHOOK_EVENTS', ['message', 'message_created,typing'], /names out of message_created, .*/],
   ]
   for (const [name, values, says] of wrong)
     for (const value of values) {
@@ -99,7 +117,8 @@ test('every wrong value is refused with a sentence that names the setting and wh
       assert.is(mistakes.length, 1, `${name}=${value}`)
       assert.match(mistakes[0]!, new RegExp(`^${name} must be .+\\.$`))
       assert.match(mistakes[0]!, says)
-      if (name !== 'JWT_SECRET') assert.match(mistakes[0]!, /; got .+\.$/)
+      if (name !== 'JWT_SECRET' && value !== 'example.org')
+        assert.match(mistakes[0]!, /; got .+\.$/)
     }
 })
 
@@ -109,6 +128,23 @@ test('a secret that is too short, or a URL with a password, is not repeated in t
   assert.equal(mistakesOf({ PUBLIC_URL }), [
     'PUBLIC_URL must be an origin such as https://chat.example.org.',
   ])
+})
+
+test('of webhooks neither a secret nor the path, query or password of an address is repeated', () => {
+  const wrong = ['http://me:hidden@example.org/hidden?hidden', 'hidden']
+  for (const WEBHOOK_URLS of wrong) assert.not.match(mistakesOf({ WEBHOOK_URLS }).join(), /hidden/)
+  for (const WEBHOOK_SECRET of ['hidden', `whsec_${'hidden'.repeat(4)}`, 'hidden'.repeat(20)]) {
+    const [mistake = ''] = mistakesOf({ WEBHOOK_SECRET })
+    assert.match(mistake, /^WEBHOOK_SECRET must be `whsec_` and at least 32 bytes in base64/)
+    assert.not.match(mistake, /hidden/)
+  }
+})
+
+test('at most eight addresses are told, each once', () => {
+  const urls = (count: number) => Array.from({ length: count }, (_, at) => `https://a.org/${at}`)
+  assert.equal(readConfig({ WEBHOOK_URLS: urls(8).join() }).WEBHOOK_URLS, urls(8))
+  for (const several of [urls(9), ['https://a.org/x?key=1', 'https://a.org/x?key=2']])
+    assert.match(mistakesOf({ WEBHOOK_URLS: several.join() })[0]!, /at most 8 addresses, no two/)
 })
 
 test('the value that is wrong is repeated; of a list, the part that is; of a long one, the beginning', () => {
@@ -151,6 +187,10 @@ test('a server that is set wrong ends with 1 and these sentences, and no stack',
     [{ JWT_SECRET: 'x', ALLOWED_ORIGINS: 'y' }, /JWT_SECRET must be .*\nALLOWED_ORIGINS must be/],
     [{ TRUSTED_PROXIES: 'proxy' }, /TRUSTED_PROXIES must be .*; got proxy\./],
     [{ HOST: '203.0.113.77' }, /Cannot listen on 203\.0\.113\.77/],
+    [
+      { WEBHOOK_URLS: 'http://example.org/' },
+      /WEBHOOK_URLS must be .*; got http:\/\/example\.org\./,
+    ],
     [{ DATA_DIR: '/dev/null/data' }, /DATA_DIR \/dev\/null\/data cannot be made/],
   ] as [Record<string, string>, RegExp][]) {
     const ended = await startServer({ env }).then(

@@ -4,7 +4,10 @@ import * as assert from 'uvu/assert'
 import Database from 'better-sqlite3'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { Webhook } from 'standardwebhooks'
 import { call, Person } from '../support/person.ts'
+import { Receiver } from '../support/receiver.ts'
+import { until } from '../support/redis.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { seconds, SECRET, signLike } from '../support/sign.ts'
 import { hangUp, knock, sayRaw, upgrade } from '../support/upgrade.ts'
@@ -111,6 +114,30 @@ test('the secret that is made once is for its owner alone, and stays the same', 
   assert.is(readFileSync(path, 'utf8').trim(), secret)
   await again.kill()
   for (const server of [first, again]) assert.not(server.output().includes(secret))
+})
+
+test('the secret of webhooks is made once, for its owner alone; nothing of them but origins is in a log', async () => {
+  const receiver = await Receiver.start(() => 500)
+  const url = receiver.at('/hidden-path?key=hidden-query').replace('//', '//me:hidden-password@')
+  const first = await start({ env: { WEBHOOK_URLS: url } })
+  const path = join(first.dataDir, 'webhook-secret')
+  const secret = readFileSync(path, 'utf8').trim()
+  assert.is(statSync(path).mode & 0o777, 0o600)
+  const alice = await Person.signUp(first.url, 'alice')
+  const answer = await alice.call('POST /api/conversations/lobby/messages', { body: SAID })
+  assert.is(answer.status, 201)
+  await until(first.output, (log) => /webhooks are not taken/.test(log), 20_000)
+  await first.kill('SIGKILL')
+  receiver.answer = () => 204
+  const again = await start({ dataDir: first.dataDir, env: { WEBHOOK_URLS: url } })
+  for (const { raw, headers } of await receiver.takes(2))
+    new Webhook(secret).verify(raw, headers as Record<string, string>)
+  await again.kill()
+  await receiver.close()
+  for (const log of [first.output(), again.output()]) {
+    assert.not.match(log, /hidden|whsec_/)
+    for (const text of [SAID, secret.slice(6), alice.user.id]) assert.not(log.includes(text))
+  }
 })
 
 test.run()

@@ -1,6 +1,7 @@
 // What comes while nobody looks at the page: notifications, asked for in context, and a sound from one tab.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import { friendOf, heard, hide, toast, toldIn, watchedWindow, type Told } from '../support/alarm.ts'
 import { at, connected, openConversation, sees, Windows } from '../support/browser.ts'
 import { Person } from '../support/person.ts'
@@ -89,7 +90,7 @@ test('of two tabs one sounds, and goes on when the other is closed; mute is reme
   await connected(other)
   await at(other, 'alerting').click()
   await heardInBoth('one')
-  assert.is(await notes(), 2)
+  await becomes(notes, 2)
 
   await other.close()
   await page.waitForFunction(async () => {
@@ -98,7 +99,7 @@ test('of two tabs one sounds, and goes on when the other is closed; mute is reme
   })
   await page.evaluate(() => localStorage.removeItem('relais.soundAt'))
   await heard(page, socket, 'two')
-  assert.is((await toldIn(page)).notes, 2)
+  await becomes(async () => (await toldIn(page)).notes, 2)
 
   await at(page, 'alerting').click()
   await at(page, 'sound').click()

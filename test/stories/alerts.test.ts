@@ -1,8 +1,9 @@
 // What comes to other conversations while one looks at the page: toasts; and what is muted.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import { friendOf, heard, toast, toldIn, watchedWindow } from '../support/alarm.ts'
-import { at, connected, openConversation, sees, Windows } from '../support/browser.ts'
+import { at, connected, hasFocus, openConversation, sees, Windows } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const test = suite('alerts')
@@ -24,7 +25,7 @@ test('a message to another conversation is a toast that opens it; the open one h
   await write('right before your eyes')
   await sees(page, 'right before your eyes')
   await heard(page, socket, 'to everyone')
-  assert.is(await at(page, 'toast').count(), 1)
+  await becomes(() => at(page, 'toast').count(), 1)
   await toast(page, 'The lobby').waitFor()
   await openConversation(page, 'the lobby')
   await at(page, 'toast').waitFor({ state: 'detached' })
@@ -40,24 +41,29 @@ test('at most four toasts; they go by themselves, wait under the pointer, and ne
   const { write } = await friendOf(page, 'dora', 'chloe')
   await openConversation(page, 'the lobby')
   await page.clock.install()
-  for (const number of [1, 2, 3, 4, 5]) await write(`number ${number}`)
+  await write('number 1')
+  // Under the pointer they wait, so that the first is still there when the last one comes.
+  await toast(page, 'number 1').hover()
+  for (const number of [2, 3, 4, 5]) await write(`number ${number}`)
   await toast(page, 'number 5').waitFor()
-  const texts = (await at(page, 'toast').allInnerTexts()).map((text) => text.split('\n').at(-1))
-  assert.equal(texts, ['number 2', 'number 3', 'number 4', 'number 5'])
+  const texts = async () =>
+    (await at(page, 'toast').allInnerTexts()).map((text) => text.split('\n').at(-1))
+  await becomes(texts, ['number 2', 'number 3', 'number 4', 'number 5'])
 
   await toast(page, 'number 3').hover()
   await page.clock.fastForward(6000)
   await write('number 6')
   await toast(page, 'number 6').waitFor()
-  assert.is(await at(page, 'toast').count(), 4)
+  await becomes(() => at(page, 'toast').count(), 4)
   await page.mouse.move(10, 700)
   await page.clock.fastForward(6000)
   await at(page, 'toast').first().waitFor({ state: 'detached' })
 
   await at(page, 'composer').focus()
-  for (const number of [7, 8]) await write(`number ${number}`)
-  await toast(page, 'number 8').waitFor()
+  await write('number 7')
   await toast(page, 'number 7').locator('a').focus()
+  await write('number 8')
+  await toast(page, 'number 8').waitFor()
   await page.clock.fastForward(6000)
   assert.is(await at(page, 'toast').count(), 2)
   await page.keyboard.press('Escape')
@@ -65,8 +71,7 @@ test('at most four toasts; they go by themselves, wait under the pointer, and ne
   await toast(page, 'number 7').locator('[data-test="toast-close"]').focus()
   await page.keyboard.press('Enter')
   await at(page, 'toast').waitFor({ state: 'detached' })
-  const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-test'))
-  assert.is(focused, 'composer')
+  await hasFocus(page, 'composer')
 })
 
 test('what is muted is silent, shown as muted, and not in the title; the other window knows', async () => {
@@ -93,7 +98,7 @@ test('what is muted is silent, shown as muted, and not in the title; the other w
   await openConversation(page, 'the lobby')
   await write('and now?')
   await toast(page, 'and now?').waitFor()
-  assert.is(await page.title(), '(1) Relais')
+  await becomes(() => page.title(), '(1) Relais')
 })
 
 test.run()

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   bodies,
   connected,
@@ -52,7 +53,7 @@ test('a server that stands still is noticed within 40 s; what was written meanwh
   await messageOf(page, 'pending', 'into the silence').waitFor()
   assert.is(await isConnected(page), true, 'nothing shows it yet')
   await page.clock.runFor(40_000)
-  assert.is(await isConnected(page), false)
+  await becomes(() => isConnected(page), false)
   server.process.kill('SIGCONT')
   await connected(page)
   await sees(page, 'into the silence')

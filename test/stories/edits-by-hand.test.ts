@@ -1,9 +1,12 @@
 // A message's menu by keyboard alone, and by touch on a phone.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { faultsOf } from '../support/axe.ts'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   createAccount,
+  hasFocus,
   openConversation,
   picture,
   say,
@@ -11,7 +14,7 @@ import {
   Windows,
 } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { faultsOf, focused, inComposer, messageOf, tombstone } from './edited.ts'
+import { inComposer, messageOf, tombstone } from './edited.ts'
 
 const test = suite('edits by hand')
 let server: TestServer
@@ -38,7 +41,7 @@ test('by keyboard alone: ArrowUp takes the last message, Escape gives it back, a
   await inComposer(page, 'last of Kim')
   await keys.press('Escape')
   await inComposer(page, '')
-  assert.not.ok(await at(page, 'editing').isVisible())
+  await at(page, 'editing').waitFor({ state: 'hidden' })
   await keys.press('ArrowUp')
   await inComposer(page, 'last of Kim')
   await keys.type(', edited')
@@ -48,32 +51,32 @@ test('by keyboard alone: ArrowUp takes the last message, Escape gives it back, a
 
   // Into the thread, to the message before, its menu, and back to where one was.
   await keys.press('Shift+Tab')
-  assert.is(await focused(page), 'message-handle')
+  await hasFocus(page, 'message-handle')
   await keys.press('ArrowUp')
   await keys.press('Enter')
   await at(page, 'message-menu').waitFor()
-  assert.is(await focused(page), 'copy')
+  await hasFocus(page, 'copy')
   await keys.press('ArrowDown')
-  assert.is(await focused(page), 'edit')
+  await hasFocus(page, 'edit')
   await picture(page, 'edits-keyboard-desktop-en-light')
   await keys.press('Escape')
   await at(page, 'message-menu').waitFor({ state: 'hidden' })
-  assert.is(await focused(page), 'message-handle')
+  await hasFocus(page, 'message-handle')
   await keys.press('Enter')
   await keys.press('End')
   await keys.press('Enter')
-  await at(page, 'confirm-delete').waitFor()
+  await at(page, 'yes').waitFor()
   await keys.press('Escape')
-  await at(page, 'confirm-delete').waitFor({ state: 'hidden' })
-  assert.is(await focused(page), 'message-handle')
+  await at(page, 'yes').waitFor({ state: 'hidden' })
+  await hasFocus(page, 'message-handle')
   await keys.press('Enter')
   await keys.press('ArrowUp')
   await keys.press('Enter')
   await keys.press('Tab')
   await keys.press('Enter')
   await messageOf(page, 'first of Kim').waitFor({ state: 'detached' })
-  assert.is(await focused(page), 'message-handle')
-  assert.is(await messageOf(page, 'last of Kim, edited').count(), 1)
+  await hasFocus(page, 'composer')
+  await becomes(() => messageOf(page, 'last of Kim, edited').count(), 1)
 })
 
 test('by touch on a phone: a tap opens the sheet, every target is large enough', async () => {
@@ -108,9 +111,9 @@ test('by touch on a phone: a tap opens the sheet, every target is large enough',
   await sees(page, 'Un message modifié')
   await messageOf(page, 'Un message modifié').locator('[data-test="body"]').tap()
   await at(page, 'delete').tap()
-  assert.ok((await at(page, 'confirm-delete').boundingBox())!.height >= 44)
+  assert.ok((await at(page, 'yes').boundingBox())!.height >= 44)
   await picture(page, 'edits-delete-phone-fr-light')
-  await at(page, 'confirm-delete').tap()
+  await at(page, 'yes').tap()
   await tombstone(page).last().waitFor()
   await messageOf(page, 'Un message modifié').waitFor({ state: 'detached' })
 })

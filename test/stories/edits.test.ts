@@ -3,11 +3,14 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { faultsOf } from '../support/axe.ts'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   bodies,
   connected,
   createAccount,
+  hasFocus,
   openConversation,
   picture,
   say,
@@ -15,7 +18,7 @@ import {
   Windows,
 } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { faultsOf, focused, inComposer, messageOf, openMenu, tombstone } from './edited.ts'
+import { inComposer, messageOf, openMenu, tombstone } from './edited.ts'
 import { isDown } from './kept.ts'
 
 const test = suite('edits')
@@ -55,7 +58,7 @@ test('an edit and a deletion are seen by the other at once, in the list, and aft
   assert.equal(await faultsOf(bob), [])
   await at(bob, 'edit').click()
   await inComposer(bob, 'Yes, sure')
-  assert.is(await focused(bob), 'composer')
+  await hasFocus(bob, 'composer')
   await at(bob, 'composer').fill('Yes, at six')
   await picture(bob, 'edits-editing-desktop-en-dark')
   assert.equal(await faultsOf(bob), [])
@@ -64,7 +67,7 @@ test('an edit and a deletion are seen by the other at once, in the list, and aft
   await sees(camille, 'Yes, at six')
   await messageOf(camille, 'Yes, at six').locator('.fate', { hasText: 'modifié' }).waitFor()
   await preview(camille, 'Yes, at six')
-  assert.equal(await bodies(camille), ['On se voit à 18 h ?', 'Au café', 'Yes, at six'])
+  await becomes(() => bodies(camille), ['On se voit à 18 h ?', 'Au café', 'Yes, at six'])
 
   // In the middle of a group it says so too.
   await openMenu(camille, 'On se voit')
@@ -73,7 +76,7 @@ test('an edit and a deletion are seen by the other at once, in the list, and aft
   await at(camille, 'composer').fill('On se voit à 19 h ?')
   await at(camille, 'send').click()
   await sees(bob, 'On se voit à 19 h ?')
-  assert.ok(await messageOf(bob, '19 h').locator('.fate', { hasText: 'edited' }).isVisible())
+  await messageOf(bob, '19 h').locator('.fate', { hasText: 'edited' }).waitFor()
 
   // Another's message can only be copied.
   await openMenu(bob, 'Au café')
@@ -89,14 +92,14 @@ test('an edit and a deletion are seen by the other at once, in the list, and aft
   await sees(bob, 'Un secret')
   await openMenu(camille, 'Un secret')
   await at(camille, 'delete').click()
-  await at(camille, 'confirm-delete').waitFor()
+  await at(camille, 'yes').waitFor()
   assert.equal(await faultsOf(camille), [])
   await picture(camille, 'edits-delete-desktop-fr-light')
-  await at(camille, 'keep-message').click()
+  await at(camille, 'no').click()
   assert.is(await messageOf(camille, 'Un secret').count(), 1)
   await openMenu(camille, 'Un secret')
   await at(camille, 'delete').click()
-  await at(camille, 'confirm-delete').click()
+  await at(camille, 'yes').click()
   await tombstone(camille).waitFor()
   await tombstone(bob).waitFor()
   await preview(camille, 'Ce message a été supprimé.')
@@ -130,7 +133,7 @@ test('without a line an edit is refused with a sentence, and what was typed stay
   await messageOf(page, 'written before').locator('[data-test="body"]').hover()
   await at(page, 'message-handle').click()
   await at(page, 'delete').click()
-  await at(page, 'confirm-delete').click()
+  await at(page, 'yes').click()
   const fate = messageOf(page, 'written before').locator('.fate', { hasText: 'Not deleted.' })
   await fate.waitFor()
   await picture(page, 'edits-refused-desktop-en-dark')

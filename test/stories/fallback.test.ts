@@ -89,6 +89,7 @@ test('without sockets people chat by requests, and return to a socket when one w
   await socket
   await connected(alice)
   await writing
+  await sees(alice, said.at(-1)!)
   isOver = true
   await others
   await send('the last')

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   bodies,
@@ -20,11 +21,11 @@ import {
   asksBeforeUnload,
   countSends,
   isDown,
-  keptBy,
   lobbyBodies,
   messageOf,
   shellIsKept,
   snapshotHas,
+  untilKept,
 } from './kept.ts'
 
 const test = suite('keeping')
@@ -48,6 +49,8 @@ const comeBack = async () => {
   server = await startServer({ dataDir: server.dataDir, port: server.port })
 }
 
+const lastFour = async (page: Page) => (await bodies(page)).slice(-4)
+
 async function inLobby(name: string): Promise<Page> {
   const page = await windows.window(server.url)
   await createAccount(page, name)
@@ -65,26 +68,26 @@ test('a message written while the server is down survives a reload and a closed 
   await isDown(page)
   for (const body of ['one', 'two', 'three']) await say(page, body)
   await messageOf(page, 'pending', 'three').waitFor()
-  assert.not.ok(await asksBeforeUnload(page))
+  await becomes(() => asksBeforeUnload(page), false)
 
   await page.reload()
   await messageOf(page, 'pending', 'three').waitFor()
-  assert.equal((await bodies(page)).slice(-4), ['before', 'one', 'two', 'three'])
+  await becomes(() => lastFour(page), ['before', 'one', 'two', 'three'])
   await picture(page, 'keeping-offline-1280-en-light')
   await page.close()
   const next = await windows.tab(page.context(), server.url)
   await messageOf(next, 'pending', 'three').waitFor()
-  assert.equal((await bodies(next)).slice(-4), ['before', 'one', 'two', 'three'])
+  await becomes(() => lastFour(next), ['before', 'one', 'two', 'three'])
 
   await comeBack()
   await connected(next)
   await sees(next, 'three')
   assert.equal((await lobbyBodies(server.url)).slice(-4), ['before', 'one', 'two', 'three'])
-  assert.equal((await keptBy(next)).pending, [])
+  await untilKept(next, ({ pending }) => pending.length === 0)
   await next.reload()
   await connected(next)
   await sees(next, 'three')
-  assert.equal((await bodies(next)).slice(-4), ['before', 'one', 'two', 'three'])
+  await becomes(() => lastFour(next), ['before', 'one', 'two', 'three'])
 })
 
 test('of two tabs one sends, and both show what waits and what became of it', async () => {
@@ -150,6 +153,7 @@ test('a refused message survives the reload, can be tried again, and is gone onc
   await connected(page)
   await messageOf(page, 'failed', 'Well').getByText('Discard').click()
   await messageOf(page, 'failed', 'Well').waitFor({ state: 'detached' })
+  await untilKept(page, ({ pending }) => pending.length === 1)
   await socket.do('unblock_user', { userId: dalia!.id })
   await page.reload()
   await connected(page)
@@ -166,19 +170,19 @@ test('a draft survives the reload at once, and another tab does not take it away
     await at(page, 'composer').fill(draft)
     await page.reload()
     await connected(page)
-    assert.is(await at(page, 'composer').inputValue(), draft)
+    await becomes(() => at(page, 'composer').inputValue(), draft)
   }
   const other = await windows.tab(page.context(), theLobby())
   await connected(other)
   await other.close({ runBeforeUnload: true })
   await page.reload()
   await connected(page)
-  assert.is(await at(page, 'composer').inputValue(), 'half a thought')
+  await becomes(() => at(page, 'composer').inputValue(), 'half a thought')
   await say(page, 'the whole of it')
   await sees(page, 'the whole of it')
   await page.reload()
   await connected(page)
-  assert.is(await at(page, 'composer').inputValue(), '')
+  await becomes(() => at(page, 'composer').inputValue(), '')
 })
 
 test('offline it opens where it was, with what was seen last, and then catches up', async () => {
@@ -196,8 +200,8 @@ test('offline it opens where it was, with what was seen last, and then catches u
   const next = await windows.tab(page.context(), server.url)
   await sees(next, 'seen before')
   await isDown(next)
-  assert.match(await at(next, 'status').first().innerText(), 'Disconnected')
-  assert.ok(await at(next, 'conversation').first().isVisible())
+  await at(next, 'status').first().filter({ hasText: 'Disconnected' }).waitFor()
+  await at(next, 'conversation').first().waitFor()
   assert.not.ok((await bodies(next)).includes('while nobody looked'))
   await comeBack()
   await connected(next)

@@ -2,6 +2,7 @@
 // that can keep nothing at all.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   bodies,
@@ -21,7 +22,6 @@ import {
   nothing,
   shellIsKept,
   snapshotHas,
-  untilKept,
   asksBeforeUnload,
 } from './kept.ts'
 
@@ -59,12 +59,12 @@ test('logging out leaves nothing in the browser, in no tab', async () => {
   assert.ok((await keptBy(page)).caches.length > 0)
   await at(page, 'log-out').click()
   for (const tab of [page, other]) await at(tab, 'sign-in').waitFor()
-  assert.equal(await keptBy(page), nothing)
+  await becomes(() => keptBy(page), nothing)
   await other.close()
   assert.equal(await keptBy(page), nothing)
   await page.reload()
   await at(page, 'sign-in').waitFor()
-  assert.equal(await keptBy(page), nothing)
+  await becomes(() => keptBy(page), nothing)
 })
 
 test('before messages that were not sent are thrown away, it asks', async () => {
@@ -74,7 +74,7 @@ test('before messages that were not sent are thrown away, it asks', async () => 
   await messageOf(page, 'pending', 'on its way').waitFor()
   await at(page, 'log-out').click()
   const question = page.locator('.me-ask')
-  assert.match(await question.innerText(), 'One message is not sent yet')
+  await question.filter({ hasText: 'One message is not sent yet' }).waitFor()
   await picture(page, 'leaving-1280-en-light')
   await at(page, 'stay').click()
   await question.waitFor({ state: 'hidden' })
@@ -82,7 +82,7 @@ test('before messages that were not sent are thrown away, it asks', async () => 
   await at(page, 'log-out-anyway').click()
   server.process.kill('SIGCONT')
   await at(page, 'sign-in').waitFor()
-  assert.equal(await keptBy(page), nothing)
+  await becomes(() => keptBy(page), nothing)
 })
 
 test('a session that has ended leaves nothing either, and the next person sees nothing of the first', async () => {
@@ -92,7 +92,7 @@ test('a session that has ended leaves nothing either, and the next person sees n
   await page.context().clearCookies()
   await page.reload()
   await at(page, 'sign-in').waitFor()
-  await untilKept(page, (kept) => JSON.stringify(kept) === JSON.stringify(nothing))
+  await becomes(() => keptBy(page), nothing)
   await createAccount(page, 'Dora')
   await openConversation(page, 'the lobby')
   await at(page, 'composer').waitFor()
@@ -114,7 +114,7 @@ test('what waits is never sent in the name of the next person', async () => {
   await say(page, 'by Flora')
   await sees(page, 'by Flora')
   assert.not.ok((await bodies(page)).includes('by Edith alone'))
-  assert.equal((await keptBy(page)).pending, [])
+  await becomes(async () => (await keptBy(page)).pending, [])
 })
 
 test('who signs in again in the same window finds what they wrote, and it is sent', async () => {
@@ -158,7 +158,7 @@ test('in a browser that can keep nothing, all but opening offline works', async 
   await isDown(page)
   await say(page, 'kept in memory')
   await messageOf(page, 'pending', 'kept in memory').waitFor()
-  assert.ok(await asksBeforeUnload(page))
+  await becomes(() => asksBeforeUnload(page), true)
   server = await startServer({ dataDir: server.dataDir, port: server.port })
   await sees(page, 'kept in memory')
   await sees(other, 'kept in memory')

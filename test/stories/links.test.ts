@@ -1,6 +1,7 @@
 // What a hostile message cannot do: links are links, and nothing else is.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { faultsOf } from '../support/axe.ts'
 import {
   bodies,
   createAccount,
@@ -11,7 +12,6 @@ import {
   Windows,
 } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { faultsOf } from './edited.ts'
 
 const test = suite('links')
 let server: TestServer

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   connected,
@@ -77,8 +78,8 @@ test('10,000 messages: opened at the end, up 3,000, down again, a new one meanwh
 
   await openConversation(page, 'the lobby')
   await sees(page, `message ${MESSAGES}`)
-  assert.ok(await isAtEnd(page))
-  assert.not.ok(await at(page, 'to-end').isVisible())
+  await becomes(() => isAtEnd(page), true)
+  await at(page, 'to-end').waitFor({ state: 'hidden' })
 
   let now: Step
   do isStill((now = await step(page, 'up')))
@@ -109,7 +110,7 @@ test('10,000 messages: opened at the end, up 3,000, down again, a new one meanwh
   isStill(await step(page, 'up'))
   isStill(await step(page, 'up'))
   await at(page, 'to-end').click()
-  assert.ok(await isAtEnd(page))
+  await becomes(() => isAtEnd(page), true)
   await sees(page, 'written meanwhile')
 
   // What I send is there before the next frame is shown.
@@ -122,7 +123,7 @@ test('10,000 messages: opened at the end, up 3,000, down again, a new one meanwh
     return rows.at(-1)?.textContent?.includes('sent just now')
   })
   assert.ok(isDrawn)
-  assert.ok(await isAtEnd(page))
+  await becomes(() => isAtEnd(page), true)
 })
 
 const isAtEnd = (page: Page): Promise<boolean> =>

@@ -1,23 +1,13 @@
 // How it looks and reads: no fault for a screen reader and nothing wider than the screen, from 360 to
 // 1440 px, light and dark, French and English; and everything by keyboard alone.
-import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  at,
-  createAccount,
-  openConversation,
-  picture,
-  say,
-  sees,
-  Windows,
-} from '../support/browser.ts'
+import { isFit } from '../support/axe.ts'
+import { at, createAccount, openConversation, say, sees, Windows } from '../support/browser.ts'
 import { Person, type Socket } from '../support/person.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const test = suite('look')
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 let server: TestServer
 let windows: Windows
 
@@ -29,27 +19,6 @@ test.after(async () => {
   assert.equal(await windows.close(), [])
   await server.kill()
 })
-
-/** Faults found by axe-core, one line each. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-}
-
-async function isFit(page: Page, name: string): Promise<void> {
-  const wider = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  assert.is(wider, 0, `${name} is ${wider} px too wide`)
-  assert.equal(await faultsOf(page), [], name)
-  await picture(page, name)
-}
 
 /** Somebody who has asked this person, and somebody who chats with them. */
 async function makeFriends(name: string): Promise<Socket> {

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { look } from '../support/axe.ts'
 import {
   at,
   createAccount,
@@ -67,7 +68,10 @@ async function walk(
   const stranger = await Person.signUp(server.url, `stranger-of-${name}`)
   const line = await stranger.connect()
   const { users } = await line.do('search_users', { query: name })
-  await line.do('request_conversation', { userId: users[0]!.id, body: 'Bonjour' })
+  await line.do('request_conversation', {
+    userId: users.find((user) => user.name === name)!.id,
+    body: 'Bonjour',
+  })
   await openConversation(page, 'stranger')
   await look('request')
   await at(page, 'accept').click()
@@ -195,7 +199,10 @@ test('the keys: find, next and previous conversation, close, and the sheet that 
   const stranger = await Person.signUp(server.url, 'key-friend')
   const line = await stranger.connect()
   const { users } = await line.do('search_users', { query: 'Keys' })
-  await line.do('request_conversation', { userId: users[0]!.id, body: 'Bonjour' })
+  await line.do('request_conversation', {
+    userId: users.find((user) => user.name === 'Keys')!.id,
+    body: 'Bonjour',
+  })
   await at(page, 'conversation').nth(1).waitFor()
   const keys = page.keyboard
   await keys.press('Alt+ArrowDown')
@@ -211,9 +218,12 @@ test('the keys: find, next and previous conversation, close, and the sheet that 
   const sheet = at(page, 'shortcuts')
   await keys.press('?')
   await sheet.filter({ hasText: 'Raccourcis clavier' }).waitFor()
-  await picture(page, 'shortcuts-fr')
+  await look(page, 'shortcuts-fr')
   await keys.press('Escape')
   await sheet.waitFor({ state: 'hidden' })
+  await at(page, 'alerting').click()
+  await look(page, 'alerting-fr')
+  await at(page, 'alerting').click()
   await keys.press('Control+k')
   await keys.type('?')
   assert.is(await at(page, 'search').inputValue(), '?')

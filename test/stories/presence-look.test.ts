@@ -1,15 +1,13 @@
 // How presence looks and reads in its four places (list, search, header, lobby), from 360 to 1440 px,
 // light and dark, French and English: no fault for a screen reader, nothing wider than the screen.
-import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { at, createAccount, openConversation, picture, Windows } from '../support/browser.ts'
+import { isFit } from '../support/axe.ts'
+import { at, createAccount, openConversation, Windows } from '../support/browser.ts'
 import { Person } from '../support/person.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
 const test = suite('presence look')
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 let server: TestServer
 let windows: Windows
 
@@ -21,22 +19,6 @@ test.after(async () => {
   assert.equal(await windows.close(), [])
   await server.kill()
 })
-
-/** Nothing wider than the screen, no fault for a screen reader; and a picture. */
-async function isFit(page: Page, name: string): Promise<void> {
-  await page.evaluate(axe)
-  const faults = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run()
-    const { scrollWidth, clientWidth } = document.documentElement
-    const said = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    return scrollWidth > clientWidth ? [...said, `${scrollWidth} px wide`] : said
-  })
-  assert.equal(faults, [], name)
-  await picture(page, `presence-${name}`)
-}
 
 for (const [width, locale, colorScheme] of [
   [360, 'fr-FR', 'dark'],
@@ -56,24 +38,24 @@ for (const [width, locale, colorScheme] of [
     const { conversation } = await noe.do('request_conversation', { userId: rose!.id, body: '…' })
     const row = `[data-test="conversation"][data-id="${conversation.id}"]`
     await noe.do('set_status', { status: 'away' })
-    await isFit(page, `${look}-visible`)
+    await isFit(page, `presence-${look}-visible`)
     await at(page, 'visibility').click()
     await page.locator('[data-test="visibility"][aria-pressed="true"]').waitFor()
     await page.locator(`${row} [data-status="away"]`).waitFor({ state: 'attached' })
-    await isFit(page, `${look}-list`)
+    await isFit(page, `presence-${look}-list`)
     await at(page, 'search').click()
     await at(page, 'person').first().waitFor()
-    await isFit(page, `${look}-search`)
+    await isFit(page, `presence-${look}-search`)
     await page.keyboard.press('Escape')
     await page.locator(row).click()
     await at(page, 'accept').click()
     await page.locator('.thread-head [data-status="away"]').waitFor()
-    await isFit(page, `${look}-thread`)
+    await isFit(page, `presence-${look}-thread`)
     await page.goBack()
     await openConversation(page, 'the lobby')
     if (width < 1100) await at(page, 'people-button').click()
     await at(page, 'online-person').first().waitFor()
-    await isFit(page, `${look}-people`)
+    await isFit(page, `presence-${look}-people`)
   })
 }
 

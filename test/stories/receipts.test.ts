@@ -67,6 +67,13 @@ async function open(page: Page, who: string, title = who): Promise<void> {
   await page.locator('.thread-title', { hasText: title }).waitFor()
 }
 
+/** Back to the list, and waits until nothing is open, so that what comes is not read. */
+async function leave(page: Page): Promise<void> {
+  await page.evaluate(() => (location.hash = '#/'))
+  const open = page.locator('[data-test="conversation"][aria-current]')
+  await open.waitFor({ state: 'detached' })
+}
+
 const hasTitle = (page: Page, title: string) =>
   page.waitForFunction((wanted) => document.title === wanted, title)
 
@@ -80,7 +87,7 @@ test('who writes is seen by the one who has it open, in the list too, and only w
   await picture(chloé, 'typing-desktop-fr-light')
   await at(alice, 'composer').fill('')
   await isEmpty(chloé, 'typing')
-  assert.match(await chloé.locator(preview).innerText(), 'Bonjour')
+  await chloé.locator(preview, { hasText: 'Bonjour' }).waitFor()
 
   await at(alice, 'composer').pressSequentially('Comment vas-tu ?')
   await at(chloé, 'typing').filter({ hasText: 'Alice écrit…' }).waitFor()
@@ -102,13 +109,13 @@ test('several who write read well, and they are forgotten by themselves', async 
   await open(chloé, 'the lobby', 'Le salon')
   const dora = await (await Person.signUp(server.url, 'dora')).connect()
   const typing = at(chloé, 'typing')
-  const reads = async (sentence: string, line: Socket) => {
-    // Said again until the page, which may still be joining, hears it.
+  const reads = async (sentence: string, ...lines: Socket[]) => {
+    // Said again until the page, which may still be joining, hears it; also by whoever it may forget meanwhile.
     while (!(await typing.innerText()).includes(sentence))
-      await line.do('typing', { conversationId: 'lobby', on: true })
+      for (const line of lines) await line.do('typing', { conversationId: 'lobby', on: true })
   }
   await reads('bob écrit…', bob)
-  await reads('bob et dora écrivent…', dora)
+  await reads('bob et dora écrivent…', bob, dora)
   await picture(chloé, 'typing-two-desktop-fr-light')
   await isEmpty(chloé, 'typing')
   await dora.close()
@@ -117,9 +124,12 @@ test('several who write read well, and they are forgotten by themselves', async 
 test('what the other has read is shown at once, and what they answered needs no mark', async () => {
   await open(chloé, 'Alice')
   await say(chloé, 'Très bien, et toi ?')
+  await sees(chloé, 'Très bien, et toi ?')
+  await sees(alice, 'Très bien, et toi ?')
   await at(chloé, 'seen').filter({ hasText: 'Vu' }).waitFor()
   await picture(chloé, 'seen-desktop-fr-light')
   await say(alice, 'Moi aussi.')
+  await sees(alice, 'Moi aussi.')
   await sees(chloé, 'Moi aussi.')
   await at(chloé, 'seen').waitFor({ state: 'detached' })
   await at(alice, 'seen').filter({ hasText: 'Seen' }).waitFor()
@@ -128,8 +138,11 @@ test('what the other has read is shown at once, and what they answered needs no 
 
 test('a hidden window reads nothing; shown again, it does, and the other sees it', async () => {
   await open(tab, 'the lobby', 'Le salon')
+  // All that came before is read; a mark that is late would count as read while hidden, or not at all.
+  for (const page of [chloé, tab]) await hasTitle(page, 'Relais')
   await turn(chloé, 'hidden')
   await say(alice, 'Tu es là ?')
+  await sees(alice, 'Tu es là ?')
   await sees(chloé, 'Tu es là ?')
   for (const page of [chloé, tab]) await hasTitle(page, '(1) Relais')
   await turn(chloé, 'visible')
@@ -138,8 +151,7 @@ test('a hidden window reads nothing; shown again, it does, and the other sees it
 })
 
 test('counts agree in both tabs: what one reads, deletes away or loses with the line', async () => {
-  await chloé.goto(`${server.url}/#/`)
-  await tab.goto(`${server.url}/#/`)
+  for (const page of [chloé, tab]) await leave(page)
   for (const page of [chloé, tab]) await connected(page)
   const first = await bob.do('send_message', { conversationId: 'lobby', body: 'un' })
   for (const body of ['deux', 'trois'])
@@ -151,14 +163,14 @@ test('counts agree in both tabs: what one reads, deletes away or loses with the 
   for (const page of [chloé, tab]) await hasTitle(page, 'Relais')
 
   // The line goes with the mark that was on it.
-  await tab.goto(`${server.url}/#/`)
+  await leave(tab)
   await bob.do('send_message', { conversationId: 'lobby', body: 'quatre' })
   for (const page of [chloé, tab]) await hasTitle(page, '(1) Relais')
   await tab.context().setOffline(true)
   await server.kill('SIGKILL')
   await open(tab, 'the lobby', 'Le salon')
   await hasTitle(tab, 'Relais')
-  await tab.goto(`${server.url}/#/`).catch(() => {})
+  await leave(tab)
   server = await startServer({ dataDir: server.dataDir, port: server.port })
   await tab.context().setOffline(false)
   for (const page of [chloé, tab]) await connected(page)
@@ -177,6 +189,7 @@ test('the line above what is new stays while the conversation is open, and goes 
   await hasTitle(chloé, 'Relais')
   await say('encore du neuf')
   await sees(chloé, 'encore du neuf')
+  await hasTitle(chloé, 'Relais')
   const after = await mark.evaluate((each) => each.nextElementSibling?.textContent ?? '')
   assert.match(after, 'du neuf')
   assert.is(await mark.count(), 1)

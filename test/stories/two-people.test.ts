@@ -2,6 +2,7 @@
 // killed and comes back, nothing is missing, they log out. In a real browser, two people, two windows.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   bodies,
@@ -38,8 +39,8 @@ test('two people meet, ask, accept, chat, survive kill -9, and log out', async (
   })
   await createAccount(camille, 'Camille')
   await createAccount(bob, 'Bob')
-  assert.match(await at(camille, 'status').first().innerText(), 'Connecté en temps réel')
-  assert.match(await at(bob, 'status').first().innerText(), 'Connected')
+  await at(camille, 'status').first().getByText('Connecté').waitFor()
+  await at(bob, 'status').first().getByText('Connected').waitFor()
 
   // In the lobby.
   await openConversation(camille, 'the lobby')
@@ -74,16 +75,16 @@ test('two people meet, ask, accept, chat, survive kill -9, and log out', async (
   await sees(camille, 'Tu me lis ?')
   await sees(bob, 'Tu me lis ?')
   await say(bob, 'Loud and clear.')
-  await sees(camille, 'Loud and clear.')
+  for (const page of [camille, bob]) await sees(page, 'Loud and clear.')
   const story = ['Avec plaisir.', 'How was the train?', 'Tu me lis ?', 'Loud and clear.']
-  assert.equal(await bodies(camille), story)
-  assert.equal(await bodies(bob), story)
+  await becomes(() => bodies(camille), story)
+  await becomes(() => bodies(bob), story)
 
   // A fresh window of the same person shows the same.
   await camille.reload()
   await connected(camille)
   await sees(camille, 'Loud and clear.')
-  assert.equal(await bodies(camille), story)
+  await becomes(() => bodies(camille), story)
 
   for (const page of [camille, bob]) {
     if (await at(page, 'back').isVisible()) await at(page, 'back').click()

@@ -1,6 +1,7 @@
 // Several windows of one person, failures that are shown, and what is only ever text.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import {
   at,
   bodies,
@@ -38,7 +39,7 @@ test('two tabs of one person show the same; logging out in one ends both', async
   await say(tab, 'from one tab')
   await sees(tab, 'from one tab')
   await sees(other, 'from one tab')
-  assert.equal(await bodies(other), ['from one tab'])
+  await becomes(() => bodies(other), ['from one tab'])
   await at(tab, 'log-out').click()
   await at(other, 'sign-in').waitFor()
 })
@@ -80,7 +81,7 @@ test('a message that the server refuses is marked, can be tried again, or discar
   await failed.waitFor()
   await at(page, 'discard').click()
   await failed.waitFor({ state: 'detached' })
-  assert.equal(await bodies(page), ['Salut !', 'Tu es là ?'])
+  await becomes(() => bodies(page), ['Salut !', 'Tu es là ?'])
 })
 
 test('unread messages are counted, read ones are not, and older ones come by scrolling', async () => {

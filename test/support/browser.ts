@@ -46,7 +46,7 @@ export class Windows {
   /** Another tab of the same browser. */
   async tab(context: BrowserContext, url: string): Promise<Page> {
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
     page.on('console', (message) => {
       if (/Content Security Policy|TrustedHTML|TrustedScriptURL/.test(message.text()))
@@ -78,15 +78,37 @@ export async function createAccount(page: Page, name: string): Promise<void> {
   await connected(page)
 }
 
+export async function signIn(page: Page, email: string, password = 'correct horse'): Promise<void> {
+  const form = at(page, 'sign-in')
+  await form.waitFor()
+  if (await form.locator('input[name="name"]').isVisible()) await at(page, 'switch-mode').click()
+  await form.locator('input[name="email"]').fill(email)
+  await form.locator('input[name="password"]').fill(password)
+  await form.locator('button[type="submit"]').click()
+}
+
+/** Fills the fields of a form in their order, and sends it. */
+export async function sendForm(page: Page, form: string, ...values: string[]): Promise<void> {
+  const inputs = at(page, form).locator('input')
+  for (const [index, value] of values.entries()) await inputs.nth(index).fill(value)
+  await at(page, form).locator('button[type="submit"]').click()
+}
+
 export const connected = (page: Page) =>
   page.locator('[data-test="status"][data-status="connected"]').first().waitFor()
 
-/** Opens the lobby, or the conversation with a person. */
-export const openConversation = (page: Page, who: 'the lobby' | string) =>
-  (who === 'the lobby'
-    ? page.locator('[data-test="conversation"][data-id="lobby"]')
-    : page.locator('[data-test="conversation"]:not([data-id="lobby"])', { hasText: who })
-  ).click()
+/** Opens the lobby, or the conversation with a person; it is there when this ends, so that what is typed next
+ * goes to it. */
+export async function openConversation(page: Page, who: 'the lobby' | string): Promise<void> {
+  const row =
+    who === 'the lobby'
+      ? page.locator('[data-test="conversation"][data-id="lobby"]')
+      : page.locator('[data-test="conversation"]:not([data-id="lobby"])', { hasText: who })
+  const id = await row.getAttribute('data-id')
+  await row.click()
+  const open = page.locator(`[data-test="conversation"][data-id="${id}"][aria-current]`)
+  await open.waitFor({ state: 'attached' })
+}
 
 export async function say(page: Page, body: string): Promise<void> {
   await at(page, 'composer').fill(body)
@@ -103,6 +125,25 @@ export const sees = (page: Page, body: string) =>
 
 /** The bodies on screen, in order. */
 export const bodies = (page: Page) => at(page, 'body').allInnerTexts()
+
+/** Waits until what has this `data-test` has the focus. */
+export const hasFocus = (page: Page, name: string) =>
+  page.waitForFunction(
+    (expected) => (document.activeElement as HTMLElement | null)?.dataset.test === expected,
+    name,
+  )
+
+/** One asks, the other accepts; both are back at their lists. */
+export async function befriend(one: Page, other: Page, oneName: string, otherName: string) {
+  await at(one, 'search').fill(otherName)
+  await at(one, 'person').filter({ hasText: otherName }).click()
+  await at(one, 'ask').click()
+  await openConversation(other, oneName)
+  await at(other, 'accept').click()
+  await other.locator('[data-test="composer"]:enabled').waitFor()
+  for (const page of [one, other])
+    if (await at(page, 'back').isVisible()) await at(page, 'back').click()
+}
 
 /** Keeps a picture when RELAIS_SCREENSHOTS names a folder. */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -36,8 +36,8 @@ const mutants = {
   'stores a clientId as often as it comes': [
     {
       file: 'src/server/store/messages.ts',
-      from: 'if (sent !== undefined)',
-      to: 'if (sent === null)',
+      from: 'if (clientId === null) return null',
+      to: 'if (clientId !== undefined) return null',
     },
     {
       file: 'src/server/store/migrations.ts',

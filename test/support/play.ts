@@ -121,6 +121,6 @@ class Player {
 
   /** The reader puts the token that was printed last in place of …. */
   #withToken(text: string): string {
-    return text.replace('token=…', `token=${this.#token}`)
+    return text.replace(/(token=|Bearer )…/, `$1${this.#token}`)
   }
 }

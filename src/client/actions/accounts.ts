@@ -13,6 +13,8 @@ import { problemFrom, type Tools } from './tools.ts'
 export interface Accounts {
   /** At load: who am I? */
   resume(): Promise<void>
+  /** Whether people may make an account themselves. */
+  hasSignUp(): Promise<boolean>
   create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null>
   signIn(input: RouteBody<'POST /api/sessions'>): Promise<Problem | null>
   logOut(): Promise<void>
@@ -44,6 +46,13 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
       clock.after(pauseBeforeTry(tryCount), () => void resume(tryCount + 1))
     }
   }
+
+  // Where nobody answers, creating says why.
+  const hasSignUp = () =>
+    request('GET /api/house', {}).then(
+      ({ signUp }) => signUp,
+      () => true,
+    )
 
   async function create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null> {
     return enterBy(() => request('POST /api/accounts', input))
@@ -138,7 +147,16 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
     connection.stop()
     ended('logged_out')
   })
-  return { resume: () => resume(), create, signIn, logOut, deleteAccount, ended, reconnect }
+  return {
+    resume: () => resume(),
+    hasSignUp,
+    create,
+    signIn,
+    logOut,
+    deleteAccount,
+    ended,
+    reconnect,
+  }
 }
 
 /** The state without anything of the person who was here. */

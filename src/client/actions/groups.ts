@@ -1,8 +1,12 @@
 // What a person can do with groups: make one, add and remove people, name it, leave. What was refused is
 // answered to the dialog that asked.
 import type { CommandName, Input, Output } from '../../protocol/commands.ts'
+import type { User } from '../../protocol/models.ts'
+import type { RouteInput, RouteOutput } from '../../protocol/routes.ts'
+import { request } from '../net/api.ts'
 import { newId } from '../net/new-id.ts'
-import { withoutConversations } from '../state/conversations.ts'
+import { oldestOfFullPage, withoutConversations } from '../state/conversations.ts'
+import { friendsOf } from '../state/select.ts'
 import type { Problem } from '../state/state.ts'
 import type { Resume } from './resume.ts'
 import { problemFrom, type Tools } from './tools.ts'
@@ -11,7 +15,12 @@ import { problemFrom, type Tools } from './tools.ts'
 type Result = Promise<Problem | null>
 
 type Said<N extends CommandName> = { answer: Output<N> } | { problem: Problem }
+type Members = 'GET /api/conversations/:id/members'
+export type GroupMember = RouteOutput<Members>['members'][number]
+
 type Change = 'add_members' | 'remove_member' | 'update_conversation'
+
+type ShowFriends = (people: readonly User[], isWhole: boolean) => void
 
 export interface Groups {
   create(title: string, userIds: readonly string[]): Promise<Problem | { conversationId: string }>
@@ -19,6 +28,10 @@ export interface Groups {
   remove(conversationId: string, userId: string): Result
   rename(conversationId: string, title: string): Result
   leave(conversationId: string): Result
+  /** A page of the people of a group. */
+  members(input: RouteInput<Members>): Promise<RouteOutput<Members> | Problem>
+  /** Shows who may be put in a group: those known, then page by page those of older conversations. */
+  friends(show: ShowFriends): Promise<void>
 }
 
 export function createGroups({ store, connection, goInstead }: Tools, resume: Resume): Groups {
@@ -55,6 +68,22 @@ export function createGroups({ store, connection, goInstead }: Tools, resume: Re
     return null
   }
 
+  const members = (input: RouteInput<Members>) =>
+    request('GET /api/conversations/:id/members', input).catch(problemFrom)
+
+  async function friends(show: ShowFriends): Promise<void> {
+    const { me, conversations, olderThan } = store.get()
+    const all = { ...conversations }
+    let before = olderThan
+    for (;;) {
+      show(friendsOf({ me, conversations: all }), before === null)
+      if (before === null) return
+      const page = await request('GET /api/conversations', { before }).catch(() => null)
+      for (const each of page?.conversations ?? []) all[each.id] ??= each
+      before = page && oldestOfFullPage(page.conversations)
+    }
+  }
+
   /** The page shows the group as the answer says it is now. */
   async function put(saying: Promise<Said<Change>>): Result {
     const said = await saying
@@ -71,5 +100,5 @@ export function createGroups({ store, connection, goInstead }: Tools, resume: Re
     }
   }
 
-  return { create, add, remove, rename, leave }
+  return { create, add, remove, rename, leave, members, friends }
 }

@@ -1,11 +1,17 @@
 // Every word of the page, in French, typed against the English. Chosen by i18n.
 import type { en } from './en.ts'
 
+const plural = (count: number): string => (count === 1 ? '' : 's')
+
+const people = (count: number): string => `${count} personne${plural(count)}`
+
+/** « de Marc », « d’Emily ». */
+const of = (name: string): string => (/^[aeiouyàâéèêëîïôùû]/i.test(name) ? 'd’' : 'de ') + name
+
 export const fr: typeof en = {
   product: 'Relais',
   tagline: 'Des conversations qui suivent votre rythme.',
-  promise:
-    'Chaque message arrive aussitôt, et aucun ne se perd en route. Sur votre propre serveur.',
+  promise: 'Chaque message arrive aussitôt, aucun ne se perd. Sur votre propre serveur.',
   switchLanguage: 'English',
   switchLanguageCode: 'en',
 
@@ -18,22 +24,24 @@ export const fr: typeof en = {
   passwordHint: '8 caractères au moins',
   name: 'Votre nom',
   nameHint: 'Ce que les autres verront. Facultatif.',
+  missing: 'Remplissez ce champ.',
+  notEmail: 'Ce n’est pas une adresse e‑mail.',
   toCreate: 'Première visite ?',
   toSignIn: 'Vous avez déjà un compte ?',
   working: 'Un instant…',
   logOut: 'Se déconnecter',
   unsent: (count) =>
     count === 1
-      ? 'Un message n’est pas encore envoyé. Se déconnecter le supprime.'
-      : `${count} messages ne sont pas encore envoyés. Se déconnecter les supprime.`,
+      ? 'Un message n’est pas encore envoyé. Si vous vous déconnectez, il sera perdu.'
+      : `${count} messages ne sont pas encore envoyés. Si vous vous déconnectez, ils seront perdus.`,
   logOutAnyway: 'Se déconnecter quand même',
   stay: 'Rester',
   loading: 'Chargement…',
 
-  connected: 'Connecté en temps réel',
+  connected: 'Connecté',
   connecting: 'Connexion…',
   disconnected: 'Déconnecté',
-  tryingIn: (seconds) => `essai dans ${seconds} s`,
+  tryingIn: (seconds) => `essai dans ${seconds} s`,
   noNetwork: 'pas de réseau',
   tryNow: 'Essayer',
 
@@ -41,10 +49,10 @@ export const fr: typeof en = {
   lobby: 'Le salon',
   lobbyAbout: 'Toutes les personnes qui ont un compte ici',
   asksYou: 'Souhaite vous parler',
-  addedYou: (title) => `Vous a ajouté à « ${title} »`,
+  addedYou: (title) => `Vous fait entrer dans « ${title} »`,
   requests: 'Demandes',
   waitingForAnswer: 'En attente de réponse',
-  unread: (count) => (count === 1 ? '1 message non lu' : `${count} messages non lus`),
+  unread: (count) => `${count} message${plural(count)} non lu${plural(count)}`,
   you: (text) => `Vous : ${text}`,
   says: (name, text) => `${name} : ${text}`,
   noMessageYet: 'Pas encore de message',
@@ -68,14 +76,11 @@ export const fr: typeof en = {
   visibleHint: 'Les autres voient quand vous êtes là',
   invisibleHint: 'Vous apparaissez hors ligne',
   onlineNow: 'Ici en ce moment',
-  showPeople: (count) =>
-    count === 1
-      ? 'Voir qui est en ligne : 1 personne'
-      : `Voir qui est en ligne : ${count} personnes`,
+  showPeople: (count) => `Voir qui est en ligne : ${people(count)}`,
   hidePeople: 'Fermer la liste des personnes',
-  peopleOnline: (count) => (count === 1 ? '1 personne en ligne' : `${count} personnes en ligne`),
+  peopleOnline: (count) => `${people(count)} en ligne`,
   nobodyOnline: 'Personne d’autre n’est en ligne',
-  nobodyOnlineHint: 'Dès que quelqu’un arrive, son nom s’affiche ici.',
+  nobodyOnlineHint: 'Les personnes qui arrivent apparaissent ici.',
   firstShown: (count) => `Les ${count} premières personnes :`,
   onlineUnknown: 'Pas de connexion : on ne sait pas qui est en ligne.',
 
@@ -83,18 +88,18 @@ export const fr: typeof en = {
   searching: 'Recherche…',
   nobody: (query) => `Personne ici ne s’appelle « ${query} ».`,
   searchHint: 'Tapez un nom pour trouver une personne absente.',
-  nobodyHint: 'Essayez le début d’un nom, ou une adresse e-mail entière.',
+  nobodyHint: 'Essayez le début d’un nom, ou une adresse e‑mail entière.',
   clearSearch: 'Effacer la recherche',
-  peopleFound: (count) => (count === 1 ? '1 personne trouvée' : `${count} personnes trouvées`),
+  peopleFound: (count) => `${people(count)} trouvée${plural(count)}`,
 
   homeTitle: 'Reprenez où vous en étiez',
-  homeText: 'Choisissez une conversation à gauche, ou trouvez quelqu’un à qui parler.',
+  homeText: 'Choisissez une conversation, ou trouvez quelqu’un à qui parler.',
   firstTitle: (name) => `Bienvenue, ${name}`,
   firstText: 'Trouvez quelqu’un à qui parler, ou dites bonjour dans le salon.',
   emptyListTitle: 'Pas encore de conversation à deux',
   emptyListText: 'Trouvez une personne ci-dessus et proposez-lui de parler.',
   emptyThread: 'Rien pour l’instant',
-  emptyThreadText: 'Écrivez le premier message. Il faut bien que quelqu’un commence.',
+  emptyThreadText: 'Écrivez le premier message.',
   emptyLobbyText: 'Dites bonjour : toutes les personnes connectées le verront.',
   threadProblem: 'Cette conversation n’a pas pu être chargée.',
   tryAgain: 'Réessayer',
@@ -110,21 +115,21 @@ export const fr: typeof en = {
   accept: 'Accepter',
   decline: 'Refuser',
   block: 'Bloquer',
+  blockQuestion: (name) => `Bloquer ${name} ? Aucun de vous ne pourra plus écrire à l’autre.`,
   unblock: 'Débloquer',
-  askedTitle: (name) => `En attente de la réponse de ${name}`,
+  askedTitle: (name) => `En attente de la réponse ${of(name)}`,
   askedText: 'Vous pourrez vous écrire dès que la demande sera acceptée.',
   declinedByThem: (name) => `${name} a refusé. Seule cette personne peut refaire une demande.`,
-  declinedByMe: (name) =>
-    `Vous avez refusé de parler à ${name}. Si vous changez d’avis, c’est à vous de demander.`,
+  declinedByMe: (name) => `Vous avez refusé de parler à ${name}. À vous de refaire une demande.`,
   blockedTitle: (name) => `Vous avez bloqué ${name}`,
   blockedText: 'Aucun de vous ne peut écrire à l’autre.',
 
   typing: (names) =>
-    names.length === 1
-      ? `${names[0]} écrit…`
-      : names.length === 2
+    names.length > 2
+      ? `${names.length} personnes écrivent…`
+      : names[1]
         ? `${names[0]} et ${names[1]} écrivent…`
-        : `${names.length} personnes écrivent…`,
+        : `${names[0]} écrit…`,
   seenByAll: 'Vu',
   seenBy: (names) =>
     names.length > 3
@@ -132,18 +137,17 @@ export const fr: typeof en = {
       : `Vu par ${new Intl.ListFormat('fr').format(names)}`,
 
   mute: 'Mettre cette conversation en sourdine',
-  muteHint: 'Tout vous est signalé ; cliquez pour mettre en sourdine',
-  mutedHint: 'En sourdine : rien ne vous est signalé ; cliquez pour rétablir',
+  muteHint: 'Cliquez pour mettre en sourdine',
+  mutedHint: 'En sourdine : cliquez pour rétablir',
   muted: 'En sourdine',
   dismiss: 'Fermer',
-  dismissOf: (name) => `Fermer le message de ${name}`,
+  dismissOf: (name) => `Fermer le message ${of(name)}`,
   alerting: 'Son et notifications',
   sound: 'Son',
   soundHint: 'À chaque nouveau message',
   notifications: 'Notifications',
   notificationsHint: 'Quand cette fenêtre est cachée',
-  notificationsRefused:
-    'Bloquées par le navigateur : autorisez-les dans ses réglages pour ce site.',
+  notificationsRefused: 'Bloquées : autorisez-les dans les réglages du navigateur.',
   offer: 'Vous prévenir des nouveaux messages quand cette fenêtre est cachée ?',
   turnOn: 'Oui, prévenez-moi',
   noThanks: 'Non merci',
@@ -160,11 +164,10 @@ export const fr: typeof en = {
   add: 'Ajouter',
   remove: 'Retirer',
   members: 'Membres',
-  memberCount: (count) => (count === 1 ? '1 membre' : `${count} membres`),
-  showMembers: (count) =>
-    count === 1 ? 'Voir les membres : 1 personne' : `Voir les membres : ${count} personnes`,
+  memberCount: (count) => `${count} membre${plural(count)}`,
+  showMembers: (count) => `Voir les membres : ${people(count)}`,
   hideMembers: 'Fermer la liste des membres',
-  tooManyToList: 'Il y a trop de monde pour en afficher la liste.',
+  showMore: 'En voir plus',
   admin: 'Admin',
   me: (name) => `${name} (vous)`,
   addMembers: 'Ajouter des personnes',
@@ -173,8 +176,8 @@ export const fr: typeof en = {
   renameGroup: 'Renommer le groupe',
   leaveGroup: 'Quitter le groupe',
   leaveQuestion: (title) =>
-    `Quitter « ${title} » ? Vous ne verrez plus ses messages, sauf si l’on vous ajoute de nouveau.`,
-  groupGone: (title) => `Vous ne faites plus partie de « ${title} ».`,
+    `Quitter « ${title} » ? Vous ne verrez plus ses messages, sauf si l’on vous ajoute de nouveau.`,
+  groupGone: (title) => `Vous ne faites plus partie de « ${title} ».`,
 
   messages: 'Messages',
   write: (name) => `Écrire à ${name}`,
@@ -189,7 +192,7 @@ export const fr: typeof en = {
       : `Aller aux derniers messages : ${count} nouveaux`,
   newBelow: (count) =>
     count === 1 ? '1 nouveau message plus bas' : `${count} nouveaux messages plus bas`,
-  olderLater: 'Les messages plus anciens viendront au retour de la connexion.',
+  olderLater: 'Les messages plus anciens viendront avec la connexion.',
   draft: (text) => `Brouillon : ${text}`,
   loadingOlder: 'Chargement des messages plus anciens…',
   deletedMessage: 'Ce message a été supprimé.',
@@ -198,7 +201,6 @@ export const fr: typeof en = {
   pending: 'Envoi…',
   sent: 'Envoyé',
   notSent: 'Non envoyé.',
-  retry: 'Réessayer',
   discard: 'Supprimer',
   today: 'Aujourd’hui',
   yesterday: 'Hier',
@@ -206,16 +208,16 @@ export const fr: typeof en = {
   settings: 'Réglages',
   close: 'Fermer',
   profile: 'Profil',
-  nameSaved: 'Enregistré. Tout le monde le voit dès maintenant.',
+  nameSaved: 'Enregistré. Tout le monde le voit.',
   currentPassword: 'Votre mot de passe actuel',
   newPassword: 'Nouveau mot de passe',
   newPasswordHint: '8 caractères au moins. Vos autres appareils seront déconnectés.',
   changePassword: 'Changer le mot de passe',
-  passwordChanged: 'Votre mot de passe est changé.',
+  passwordChanged: 'Votre mot de passe a été changé.',
   wrongPassword: 'Ce n’est pas votre mot de passe actuel.',
-  devices: 'Appareils où vous êtes connecté',
+  devices: 'Vos appareils connectés',
   thisDevice: 'Cet appareil',
-  used: (ago) => `Dernière utilisation ${ago}`,
+  used: (ago) => `Utilisé ${ago}`,
   usedLately: 'Utilisé il y a moins d’une heure',
   unknownDevice: 'Appareil inconnu',
   endSession: 'Déconnecter',
@@ -223,7 +225,7 @@ export const fr: typeof en = {
   language: 'Langue',
   deleteAccount: 'Supprimer votre compte',
   deleteText:
-    'Votre nom et votre e-mail sont effacés. Ce que vous avez écrit reste, sans votre nom.',
+    'Votre nom et votre e‑mail sont effacés. Ce que vous avez écrit reste, sans votre nom.',
   deleteQuestion: 'Supprimer votre compte pour toujours ? C’est irréversible.',
   deleteForGood: 'Supprimer pour toujours',
   keepAccount: 'Garder mon compte',
@@ -233,20 +235,18 @@ export const fr: typeof en = {
   profileOf: (name) => `Qui est ${name}`,
 
   messageMenu: 'Actions sur un message',
-  messageActions: (name, text) => `Actions pour le message de ${name} : ${text}`,
+  messageActions: (name, text) => `Actions pour le message ${of(name)} : ${text}`,
   copy: 'Copier',
   copied: 'Copié',
   notCopied: 'Ce navigateur n’a pas permis la copie.',
   edit: 'Modifier',
   editing: 'Modifier le message',
-  saveEdit: 'Enregistrer',
   cancelEdit: 'Annuler la modification',
   notEdited: 'Non modifié.',
   editAgain: 'Reprendre',
   deleteMessage: 'Supprimer',
-  deleteMessageTitle: 'Supprimer ce message ?',
-  deleteMessageText: 'Il disparaîtra pour tout le monde dans cette conversation, définitivement.',
-  keepMessage: 'Annuler',
+  deleteMessageQuestion:
+    'Supprimer ce message ? Il disparaîtra pour tout le monde, définitivement.',
   notDeleted: 'Non supprimé.',
   dismissEdit: 'Ignorer',
 
@@ -261,31 +261,31 @@ export const fr: typeof en = {
 
   ends: {
     not_authenticated: 'Votre session a pris fin. Connectez-vous de nouveau.',
-    logged_out: 'Vous avez été déconnecté. Connectez-vous de nouveau.',
+    logged_out: 'Votre session est terminée. Connectez-vous de nouveau.',
     forbidden: 'Ce compte a été supprimé ou n’a plus le droit de se connecter.',
     abuse: 'Trop de fenêtres sont connectées. Fermez-en, puis réessayez.',
   },
   problems: {
     wrong_credentials:
-      'Cet e-mail et ce mot de passe ne vont pas ensemble. Mot de passe oublié ? Demandez-en un nouveau à la personne qui tient ce serveur.',
-    email_taken: 'Un compte existe déjà avec cet e-mail. Voulez-vous vous connecter ?',
-    too_many_attempts: 'Trop de tentatives. Patientez un peu avant de réessayer.',
+      'E‑mail ou mot de passe incorrect. Oublié ? Demandez-en un nouveau à la personne qui tient ce serveur.',
+    email_taken: 'Cet e‑mail a déjà un compte. Vous connecter ?',
+    too_many_attempts: 'Trop de tentatives. Réessayez dans un moment.',
     too_many_connections: 'Trop de fenêtres sont connectées. Fermez-en, puis réessayez.',
     too_long: 'Ce texte est trop long.',
     not_found: 'Ceci n’existe plus.',
     not_accepted: 'Votre demande n’a pas encore été acceptée.',
-    declined: 'Votre demande a été refusée ; seule l’autre personne peut en refaire une.',
-    deleted: 'Ce message a été supprimé entre-temps.',
+    declined: 'Votre demande a été refusée. Seule cette personne peut refaire une demande.',
+    deleted: 'Ce message a été supprimé.',
     blocked: 'Vous ne pouvez pas écrire à cette personne.',
     account_deleted: 'Ce compte a été supprimé ; plus personne ne répondra.',
     client_id_reused: 'Ce message n’a pas pu être renvoyé.',
     storage_full: 'Le serveur n’a plus de place. Rien n’a été enregistré.',
     unavailable: 'Le serveur ne peut pas le faire pour l’instant. Réessayez dans un moment.',
-    internal: 'Une erreur est survenue sur le serveur. Veuillez réessayer.',
+    internal: 'Une erreur est survenue sur le serveur. Réessayez.',
     forbidden: 'Vous ne pouvez pas faire cela.',
     not_authenticated: 'Connectez-vous de nouveau.',
     disconnected: 'Pas de connexion. Réessayez quand elle sera revenue.',
-    timed_out: 'Le serveur n’a pas répondu. Veuillez réessayer.',
-    unreachable: 'Le serveur est injoignable. Êtes-vous connecté au réseau ?',
+    timed_out: 'Le serveur n’a pas répondu. Réessayez.',
+    unreachable: 'Le serveur est injoignable. Avez-vous du réseau ?',
   },
 }

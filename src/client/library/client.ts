@@ -27,6 +27,7 @@ export interface Happenings {
   messagesRead: Event<'messages_read'>
   typing: { conversationId: string; user: User; on: boolean }
   presence: readonly Person[]
+  appEvent: Event<'app_event'>
   status: LineStatus | { status: 'ended'; reason: EndReason }
   change: State
 }
@@ -68,6 +69,8 @@ export interface Client {
   onMessagesRead: On<'messagesRead'>
   onTyping: On<'typing'>
   onPresence: On<'presence'>
+  /** What a backend tells of its own application; missed by who is away. */
+  onAppEvent: On<'appEvent'>
   onStatus: On<'status'>
   onChange: On<'change'>
   /** For good; what was not sent is rejected. */

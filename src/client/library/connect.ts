@@ -103,6 +103,7 @@ export function connect(options: Options): Client {
       listeners.tell('conversationUpdated', event.conversation)
     if (event.type === 'messages_read') listeners.tell('messagesRead', event)
     if (event.type === 'typing') listeners.tell('typing', event)
+    if (event.type === 'app_event') listeners.tell('appEvent', event)
     if (event.type === 'presence') listeners.tell('presence', event.users)
   }
 
@@ -233,6 +234,7 @@ export function connect(options: Options): Client {
     onMessagesRead: (hear) => listeners.on('messagesRead', hear),
     onTyping: (hear) => listeners.on('typing', hear),
     onPresence: (hear) => listeners.on('presence', hear),
+    onAppEvent: (hear) => listeners.on('appEvent', hear),
     onStatus: (hear) => listeners.on('status', hear),
     onChange: (hear) => listeners.on('change', hear),
     close() {

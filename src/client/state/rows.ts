@@ -13,7 +13,8 @@ export interface MessageRow {
   /** Of a stored message; else null. */
   id: string | null
   seq: number | null
-  state: 'sent' | 'pending' | 'failed' | 'deleted'
+  /** `event`: a backend told it, nobody wrote it. */
+  state: 'sent' | 'event' | 'pending' | 'failed' | 'deleted'
   isEdited: boolean
   body: string
   createdAt: number
@@ -75,7 +76,7 @@ function rowOfMessage(stored: Message, me: User, edit: Edit | undefined): Messag
     key: isMine && message.clientId ? `mine ${message.clientId}` : message.id,
     id: message.id,
     seq: message.seq,
-    state: message.deletedAt === undefined ? 'sent' : 'deleted',
+    state: message.deletedAt === undefined ? (message.kind ?? 'sent') : 'deleted',
     isEdited: message.editedAt !== undefined && message.deletedAt === undefined,
     body: message.body,
     createdAt: message.createdAt,

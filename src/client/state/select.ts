@@ -64,7 +64,7 @@ export function hasTalked(state: State): boolean {
 }
 
 /** Those who may be put in a group: they have accepted to talk to me. By name. */
-export function friendsOf(state: State): User[] {
+export function friendsOf(state: Pick<State, 'conversations' | 'me'>): User[] {
   return Object.values(state.conversations)
     .filter((conversation) => standingOf(conversation, state.me) === 'open')
     .flatMap((conversation) => otherMember(conversation, state.me) ?? [])

@@ -21,7 +21,8 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   Object.assign(element.dataset, data)
   for (const [name, value] of Object.entries(attributes ?? {}))
     if (value !== false) element.setAttribute(name, value)
-  Object.assign(element, rest)
+  // A button in a form would send it.
+  Object.assign(element, tag === 'button' && { type: 'button' }, rest)
   element.append(...children.filter((child) => child instanceof Node || typeof child === 'string'))
   return element
 }

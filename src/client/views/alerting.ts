@@ -21,7 +21,6 @@ export function createAlerting(room: Room): AlertingView {
   const crossed = icon('bellOff')
   const button = el('button', {
     class: 'icon-button',
-    type: 'button',
     title: words.alerting,
     data: { test: 'alerting' },
     attributes: { 'aria-label': words.alerting, 'aria-expanded': 'false' },
@@ -62,7 +61,7 @@ export function createAlerting(room: Room): AlertingView {
       button.focus()
       void actions.alerts.choose('notifications', value)
     }
-    return el('button', { class: 'link-button', type: 'button', data: { test }, onclick }, text)
+    return el('button', { class: 'link-button', data: { test }, onclick }, text)
   }
 
   function open(isOpen: boolean): void {
@@ -92,7 +91,7 @@ function createSwitch({ actions }: Room, choice: Choice, name: string): Switch {
   const hint = el('span', { class: 'switch-hint' })
   const button = el(
     'button',
-    { class: 'switch', type: 'button', data: { test: choice }, attributes: { role: 'switch' } },
+    { class: 'switch', data: { test: choice }, attributes: { role: 'switch' } },
     el('span', { class: 'switch-text' }, el('span', { class: 'switch-name' }, name), hint),
     el('span', { class: 'switch-track' }),
   )

@@ -7,11 +7,13 @@ import { shortCount, showOnIcon } from '../ui/count.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import { logo } from '../ui/icons.ts'
 import { createChat } from './chat.ts'
-import type { Room, View } from './room.ts'
+import type { Hall, View } from './room.ts'
 import { createSignIn } from './sign-in.ts'
+import { explainFields } from './validity.ts'
 
-export function createApp(room: Room): View {
+export function createApp(room: Hall): View {
   const element = el('div', { class: 'page' })
+  explainFields(element, room.words)
   const splash = createSplash(room)
   let shown: { session: State['session']; view: View } | null = null
 
@@ -37,7 +39,7 @@ export function createApp(room: Room): View {
   }
 }
 
-function createSplash({ words }: Room): View {
+function createSplash({ words }: Hall): View {
   const sentence = el('p', { class: 'muted', attributes: { role: 'status' } }, words.loading)
   return {
     element: el('main', { class: 'splash' }, logo(), sentence),

@@ -1,5 +1,4 @@
 // The place of a person one does not talk to yet: ask them, with a first message or without.
-import { sentenceOf } from '../i18n/i18n.ts'
 import { presenceOf } from '../state/presence.ts'
 import type { State } from '../state/state.ts'
 import { avatar } from '../ui/avatar.ts'
@@ -7,6 +6,7 @@ import { el, setChild, setText } from '../ui/dom.ts'
 import type { PlaceView } from './chat.ts'
 import { nameOf } from './name.ts'
 import { createPresence } from './presence.ts'
+import { createProblem } from './problem.ts'
 import type { Room } from './room.ts'
 import { backLink } from './thread.ts'
 
@@ -26,7 +26,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
       void ask(event)
     },
   })
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
+  const problem = createProblem(words)
   const button = el(
     'button',
     { class: 'button primary wide', type: 'submit', data: { test: 'ask' } },
@@ -40,7 +40,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
     text,
     el('label', { htmlFor: body.id }, words.askMessage),
     body,
-    problem,
+    problem.element,
     button,
   )
 
@@ -59,8 +59,7 @@ export function createAsk(room: Room, userId: string): PlaceView {
     presence.update(presenceOf(state, userId))
     setText(text, words.askText(name))
     body.placeholder = words.askPlaceholder(name.split(' ')[0] ?? name)
-    problem.hidden = state.problem === null
-    setText(problem, state.problem ? sentenceOf(words, state.problem) : '')
+    problem.tell(state.problem)
   }
 
   return {

@@ -8,7 +8,8 @@ import { createGroup } from './group.ts'
 import { createHome } from './home.ts'
 import { createLobby } from './lobby.ts'
 import { createMe } from './me.ts'
-import type { Room, View } from './room.ts'
+import { createQuestion } from './question.ts'
+import type { Hall, Room, View } from './room.ts'
 import { createSettings } from './settings.ts'
 import { createShortcuts } from './shortcuts.ts'
 import { createSidebar } from './sidebar.ts'
@@ -20,7 +21,9 @@ export interface PlaceView extends View {
   focus(): void
 }
 
-export function createChat(room: Room): View {
+export function createChat(hall: Hall): View {
+  const question = createQuestion(hall.words)
+  const room = { ...hall, ask: question.ask }
   const sidebar = createSidebar(room)
   const me = createMe(room)
   const place = el('section', { class: 'place' })
@@ -33,6 +36,7 @@ export function createChat(room: Room): View {
     place,
     toasts.element,
     createShortcuts(room),
+    question.element,
   )
   let shown: { key: string; id: string; view: PlaceView } | null = null
 

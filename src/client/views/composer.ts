@@ -95,7 +95,7 @@ export function createComposer(room: Room, conversationId: string): Composer {
     // Where the field is typed in, the text goes on at its end.
     if (document.activeElement === input)
       input.setSelectionRange(input.value.length, input.value.length)
-    const label = editing.messageId === null ? words.send : words.saveEdit
+    const label = editing.messageId === null ? words.send : words.save
     button.title = label
     button.setAttribute('aria-label', label)
     button.replaceChildren(icon(editing.messageId === null ? 'send' : 'check'))

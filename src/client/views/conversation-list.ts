@@ -29,7 +29,6 @@ export function createConversationList(room: Room): View & { focus(conversationI
     'button',
     {
       class: 'link-button older',
-      type: 'button',
       onclick: () => void actions.conversations.loadOlder(),
     },
     words.olderConversations,

@@ -10,7 +10,7 @@ import { icon } from '../ui/icons.ts'
 import type { ListRow } from '../ui/list.ts'
 import { hashOf } from '../ui/place.ts'
 import { shortTime } from '../ui/time.ts'
-import { nameOf } from './name.ts'
+import { nameOf, shortName } from './name.ts'
 import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
@@ -95,7 +95,7 @@ export function makeConversationRow(room: Room, first: RowItem): ListRow<RowItem
     const isTyping = typing.length > 0
     const isDraft = draft !== '' && !isTyping
     const text = isDraft ? words.draft(draft) : previewOf(room, conversation, me)
-    setText(preview, isTyping ? words.typing(typing) : text)
+    setText(preview, isTyping ? words.typing(typing.map(shortName)) : text)
     preview.classList.toggle('is-typing', isTyping)
     preview.classList.toggle('draft', isDraft)
     const at = conversation.lastMessage?.createdAt ?? conversation.updatedAt
@@ -136,5 +136,5 @@ function previewOf({ words }: Room, conversation: Conversation, me: User | null)
   if (standing === 'asks_me' && lastMessage.senderId === me?.id) return words.asksYou
   if (lastMessage.senderId === me?.id) return words.you(text)
   if (conversation.kind === 'direct') return text
-  return words.says(nameOf(words, lastMessage.senderName), text)
+  return words.says(shortName(nameOf(words, lastMessage.senderName)), text)
 }

@@ -11,14 +11,18 @@ export function createDeletion(room: Room): HTMLElement {
     look: 'danger',
     done: '',
     fields: [{ label: words.currentPassword, type: 'password', autocomplete: 'current-password' }],
-    submit: ([password = '']) => actions.accounts.deleteAccount(password),
+    async submit([password = '']) {
+      const problem = await actions.accounts.deleteAccount(password)
+      // What is then said must not push the buttons out of view.
+      setTimeout(showWhole)
+      return problem
+    },
   })
-  const question = el('div', { class: 'settings-form', hidden: true })
+  const question = el('div', { class: 'settings-form deletion', hidden: true })
   const open = el(
     'button',
     {
       class: 'button danger',
-      type: 'button',
       data: { test: 'delete-open' },
       attributes: { 'aria-expanded': 'false' },
       onclick: () => ask(true),
@@ -27,19 +31,24 @@ export function createDeletion(room: Room): HTMLElement {
   )
   const keep = el(
     'button',
-    { class: 'button', type: 'button', data: { test: 'delete-cancel' }, onclick: () => ask(false) },
+    { class: 'button', data: { test: 'delete-cancel' }, onclick: () => ask(false) },
     words.keepAccount,
   )
-  form.element.querySelector('.settings-line')?.append(keep)
+  form.element.querySelector('.settings-line')?.prepend(keep)
   question.append(el('p', {}, words.deleteQuestion), form.element)
+
+  function showWhole(): void {
+    question.scrollIntoView({ block: 'nearest' })
+  }
 
   function ask(isAsking: boolean): void {
     question.hidden = !isAsking
     open.hidden = isAsking
     open.setAttribute('aria-expanded', String(isAsking))
     form.element.reset()
-    if (isAsking) form.inputs[0]?.focus()
-    else open.focus()
+    if (!isAsking) return open.focus()
+    form.inputs[0]?.focus()
+    showWhole()
   }
 
   return el(

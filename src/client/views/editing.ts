@@ -1,9 +1,10 @@
 // Above the composer while it holds a message to edit: which one, how to stop, and why it could not be saved.
-import { sentenceOf } from '../i18n/i18n.ts'
 import { messageIn } from '../state/edits.ts'
 import type { Problem, State } from '../state/state.ts'
+import { iconButton } from '../ui/buttons.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
+import { createProblem } from './problem.ts'
 import type { Room, View } from './room.ts'
 
 export interface EditingBar extends View {
@@ -17,19 +18,8 @@ export function createEditing(
   stop: () => void,
 ): EditingBar {
   const before = el('span', { class: 'editing-before', dir: 'auto' })
-  const problem = el('p', { class: 'problem editing-problem', attributes: { role: 'alert' } })
-  const cancel = el(
-    'button',
-    {
-      class: 'icon-button editing-cancel',
-      type: 'button',
-      title: words.cancelEdit,
-      data: { test: 'cancel-edit' },
-      attributes: { 'aria-label': words.cancelEdit },
-      onclick: stop,
-    },
-    icon('close'),
-  )
+  const problem = createProblem(words, 'editing-problem')
+  const cancel = iconButton('editing-cancel', 'cancel-edit', words.cancelEdit, 'close', stop)
   const element = el(
     'div',
     { class: 'editing', hidden: true, data: { test: 'editing' } },
@@ -40,7 +30,7 @@ export function createEditing(
       el('p', { class: 'editing-text' }, el('strong', {}, words.editing), before),
       cancel,
     ),
-    problem,
+    problem.element,
   )
 
   /** A deletion elsewhere is said at once; the text stays, to be copied. */
@@ -58,9 +48,7 @@ export function createEditing(
       const now = state.editing[conversationId]
       bar.messageId = now?.messageId ?? null
       element.hidden = now === undefined
-      const refusal = now ? problemOf(state, now.messageId, now.problem) : null
-      setText(problem, refusal ? sentenceOf(words, refusal) : '')
-      problem.hidden = refusal === null
+      problem.tell(now ? problemOf(state, now.messageId, now.problem) : null)
       if (now) setText(before, messageIn(state, conversationId, now.messageId)?.body ?? '')
     },
   }

@@ -7,7 +7,7 @@ import type { PlaceView } from './chat.ts'
 import type { Room } from './room.ts'
 
 export function createHome({ words }: Room): PlaceView {
-  const title = el('h2')
+  const title = el('h2', { tabIndex: -1 })
   const text = el('p')
   const picture = el('div', { class: 'empty-picture' }, logo())
   return {

@@ -9,7 +9,6 @@ export function createInvolvement({ words, actions }: Room): View {
   const crossed = icon('bellOff')
   const button = el('button', {
     class: 'icon-button involvement',
-    type: 'button',
     data: { test: 'involvement' },
     attributes: { 'aria-label': words.mute },
   })

@@ -1,13 +1,12 @@
 // The button that switches the page between French and English. Used signed in and signed out.
 import { el } from '../ui/dom.ts'
-import type { Room } from './room.ts'
+import type { Hall } from './room.ts'
 
-export function languageButton({ words, switchLanguage }: Room): HTMLElement {
+export function languageButton({ words, switchLanguage }: Hall): HTMLElement {
   return el(
     'button',
     {
       class: 'quiet-button',
-      type: 'button',
       lang: words.switchLanguageCode,
       title: words.switchLanguage,
       data: { test: 'language' },

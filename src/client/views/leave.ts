@@ -1,6 +1,6 @@
 // The way out. Before messages that were not sent are thrown away, it asks.
+import { iconButton, wordButton } from '../ui/buttons.ts'
 import { el, setText } from '../ui/dom.ts'
-import { icon } from '../ui/icons.ts'
 import type { Room, View } from './room.ts'
 
 export interface Leave extends View {
@@ -9,20 +9,11 @@ export interface Leave extends View {
 
 export function createLeave({ words, actions }: Room): Leave {
   const sentence = el('p', { attributes: { role: 'alert' } })
-  const leaveAnyway = linkButton('log-out-anyway', words.logOutAnyway, leave)
-  const stay = linkButton('stay', words.stay, () => ask(false))
-  const element = el('div', { class: 'problem me-ask', hidden: true }, sentence, leaveAnyway, stay)
-  const button = el(
-    'button',
-    {
-      class: 'icon-button me-leave',
-      type: 'button',
-      title: words.logOut,
-      data: { test: 'log-out' },
-      attributes: { 'aria-label': words.logOut },
-      onclick: () => (unsent > 0 ? ask(true) : leave()),
-    },
-    icon('leave'),
+  const leaveAnyway = wordButton('link-button', 'log-out-anyway', words.logOutAnyway, leave)
+  const stay = wordButton('link-button', 'stay', words.stay, () => ask(false))
+  const element = el('div', { class: 'problem me-ask', hidden: true }, sentence, stay, leaveAnyway)
+  const button = iconButton('me-leave', 'log-out', words.logOut, 'leave', () =>
+    unsent > 0 ? ask(true) : leave(),
   )
   let unsent = 0
 
@@ -48,8 +39,4 @@ export function createLeave({ words, actions }: Room): Leave {
       if (unsent === 0 && !element.hidden) ask(false)
     },
   }
-}
-
-function linkButton(test: string, text: string, onclick: () => void): HTMLElement {
-  return el('button', { class: 'link-button', type: 'button', data: { test }, onclick }, text)
 }

@@ -1,10 +1,10 @@
 // The bar with who I am, how the line is, and the way out. On a phone inside a thread only the line shows.
-import { sentenceOf } from '../i18n/i18n.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { hashOf } from '../ui/place.ts'
 import { createLeave } from './leave.ts'
+import { createProblem } from './problem.ts'
 import type { Room, View } from './room.ts'
 import { createStatus } from './status.ts'
 import { createVisibility } from './visibility.ts'
@@ -15,7 +15,7 @@ export function createMe(room: Room): View {
   const status = createStatus(room)
   const visibility = createVisibility(room)
   const leave = createLeave(room)
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
+  const problem = createProblem(room.words)
   const settings = el(
     'a',
     {
@@ -44,7 +44,7 @@ export function createMe(room: Room): View {
       settings,
       leave.button,
       leave.element,
-      problem,
+      problem.element,
     ),
     update(state) {
       const { me } = state
@@ -57,9 +57,7 @@ export function createMe(room: Room): View {
       visibility.update(state)
       leave.update(state)
       // Elsewhere the thread or the question shows it.
-      const isHere = state.problem !== null && state.place.kind === 'home'
-      problem.hidden = !isHere
-      if (isHere && state.problem) setText(problem, sentenceOf(room.words, state.problem))
+      problem.tell(state.place.kind === 'home' ? state.problem : null)
     },
   }
 }

@@ -1,6 +1,6 @@
 // One member of a group: who, whether they are there, whether they are its admin; for the admin, the way to
 // take them out.
-import type { Member } from '../../protocol/models.ts'
+import type { GroupMember } from '../actions/groups.ts'
 import type { Presence } from '../state/state.ts'
 import { avatar } from '../ui/avatar.ts'
 import { el, setText } from '../ui/dom.ts'
@@ -11,25 +11,25 @@ import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
 
 export interface MemberItem {
-  member: Member
-  /** Null of oneself. */
+  member: GroupMember
+  /** Null of oneself, and of people of whom it is not told. */
   presence: Presence | null
+  isMe: boolean
   canRemove: boolean
 }
 
 export function makeMemberRow(
   room: Room,
-  { member: { id, name: firstName }, presence: firstPresence }: MemberItem,
-  on: { open(): void; remove(member: Member): void },
+  { member: { id, name: firstName }, isMe }: MemberItem,
+  on: { open(): void; remove(member: GroupMember): void },
 ): ListRow<MemberItem> {
   const { words } = room
   const name = el('span', { class: 'row-title', dir: 'auto' })
   const admin = el('span', { class: 'role', data: { test: 'admin' } }, words.admin)
   const presence = createPresence(room, 'full')
-  const isMe = firstPresence === null
   const remove = el(
     'button',
-    { class: 'icon-button', type: 'button', data: { test: 'remove-member' } },
+    { class: 'icon-button', data: { test: 'remove-member' } },
     icon('close'),
   )
   const parts = [

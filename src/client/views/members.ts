@@ -1,14 +1,16 @@
 // The people of a group, and what one can do with it: the admin adds, removes and renames, everybody may
 // leave. A panel where there is room for it, else a sheet.
 import type { Conversation } from '../../protocol/models.ts'
+import type { GroupMember } from '../actions/groups.ts'
 import { presenceOf } from '../state/presence.ts'
-import { friendsOf, isAdmin, membersOf } from '../state/select.ts'
+import { isAdmin, membersOf } from '../state/select.ts'
 import type { State } from '../state/state.ts'
+import { wordButton } from '../ui/buttons.ts'
 import { el } from '../ui/dom.ts'
 import { createList } from '../ui/list.ts'
 import { createGroupDialog } from './group-dialog.ts'
+import { createMemberSearch } from './member-search.ts'
 import { makeMemberRow, type MemberItem } from './member-row.ts'
-import { createQuestion } from './question.ts'
 import type { Room, View } from './room.ts'
 import { createSidePanel } from './side-panel.ts'
 
@@ -18,7 +20,7 @@ export interface Members extends View {
 }
 
 export function createMembers(room: Room, conversationId: string): Members {
-  const { words, actions } = room
+  const { words, actions, ask } = room
   const adding = createGroupDialog(room, {
     test: 'add-members',
     heading: words.addMembers,
@@ -33,30 +35,37 @@ export function createMembers(room: Room, conversationId: string): Members {
     hasTitle: true,
     submit: (title) => actions.groups.rename(conversationId, title),
   })
-  const question = createQuestion(room)
   let drawn: State | null = null
   let group: Conversation | undefined
+  let found: readonly GroupMember[] = []
+  let searched = ''
 
-  const add = button('add-members', words.addMembers, '', () => {
-    const present = new Set(group?.members.map(({ id }) => id))
-    const friends = drawn ? friendsOf(drawn) : []
-    adding.open({ people: friends.filter(({ id }) => !present.has(id)) })
-  })
-  const rename = button('rename-group', words.renameGroup, '', () =>
+  const add = wordButton('button', 'add-members', words.addMembers, () =>
+    adding.open({ without: new Set(group?.members.map(({ id }) => id)) }),
+  )
+  const rename = wordButton('button', 'rename-group', words.renameGroup, () =>
     renaming.open({ title: group?.title ?? '' }),
   )
-  const leave = button('leave-group', words.leaveGroup, 'danger', () =>
-    question.ask(words.leaveQuestion(group?.title ?? ''), words.leaveGroup, () =>
+  const leave = wordButton('button danger', 'leave-group', words.leaveGroup, () =>
+    ask(words.leaveQuestion(group?.title ?? ''), words.leaveGroup, () =>
       actions.groups.leave(conversationId),
     ),
   )
-  const note = el('p', { class: 'muted people-note' }, words.tooManyToList)
+  const search = createMemberSearch(room, conversationId, (members) => {
+    found = members
+    draw()
+  })
   const items = el('ul', { class: 'people', data: { test: 'members' } })
   const side = createSidePanel({
     title: words.members,
     closeTitle: words.hideMembers,
     test: 'members-button',
-    content: [note, items, el('div', { class: 'group-buttons' }, add, rename, leave)],
+    content: [
+      search.element,
+      items,
+      search.more,
+      el('div', { class: 'group-buttons' }, add, rename, leave),
+    ],
   })
   const list = createList<MemberItem>(
     items,
@@ -65,7 +74,7 @@ export function createMembers(room: Room, conversationId: string): Members {
       makeMemberRow(room, item, {
         open: side.close,
         remove: ({ id, name }) =>
-          question.ask(words.removeQuestion(name), words.remove, () =>
+          ask(words.removeQuestion(name), words.remove, () =>
             actions.groups.remove(conversationId, id),
           ),
       }),
@@ -76,26 +85,37 @@ export function createMembers(room: Room, conversationId: string): Members {
     drawn = state
     group = state.conversations[conversationId]
     if (group === undefined) return
-    const canChange = isAdmin(group, state.me)
-    list.show(
-      membersOf(group).map((member) => {
-        const isMe = member.id === state.me?.id
-        const presence = isMe ? null : presenceOf(state, member.id)
-        return { member, presence, canRemove: canChange && !isMe }
-      }),
-    )
-    add.hidden = rename.hidden = !canChange
-    note.hidden = group.members.length === group.memberCount
+    // Told again when there are others, or the line is back.
+    const now = `${state.line.status} ${group.memberCount}`
+    if (isLarge(group) && now !== searched && state.line.status === 'connected') search.load()
+    searched = now
+    draw()
+    add.hidden = rename.hidden = !isAdmin(group, state.me)
     side.count(String(group.memberCount), words.showMembers(group.memberCount))
   }
 
-  side.element.append(adding.element, renaming.element, question.element)
+  function draw(): void {
+    if (!drawn || !group) return
+    const state = drawn
+    const isSmall = !isLarge(group)
+    const canChange = isAdmin(group, state.me)
+    search.element.hidden = isSmall
+    if (isSmall) search.more.hidden = true
+    list.show(
+      (isSmall ? membersOf(group) : found).map((member) => {
+        const isMe = member.id === state.me?.id
+        const presence = isSmall && !isMe ? presenceOf(state, member.id) : null
+        return { member, presence, isMe, canRemove: canChange && !isMe }
+      }),
+    )
+  }
+
+  side.element.append(adding.element, renaming.element)
   return { element: side.element, button: side.button, update }
 }
 
-function button(test: string, text: string, look: string, onclick: () => void): HTMLElement {
-  return el('button', { class: `button ${look}`, type: 'button', data: { test }, onclick }, text)
-}
+/** Then its people are asked for page by page. */
+const isLarge = ({ members, memberCount }: Conversation): boolean => members.length < memberCount
 
 const hasChanged = (state: State, before: State): boolean =>
   state.conversations !== before.conversations ||

@@ -6,7 +6,6 @@ import type { State } from '../state/state.ts'
 import { copyText } from '../ui/copy.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
-import { createDeleteMessage } from './delete-message.ts'
 import { createMessageMenu } from './message-menu.ts'
 import { nameOf } from './name.ts'
 import type { Room, View } from './room.ts'
@@ -19,10 +18,10 @@ export function createMessageHandle(
   conversationId: string,
   list: HTMLElement,
   focusComposer: () => void,
+  focusPlace: () => void,
 ): View {
-  const { words, actions } = room
+  const { words, actions, ask } = room
   const box = list.querySelector<HTMLElement>('[data-test="thread"]')!
-  const deletion = createDeleteMessage(room)
   const said = el('p', { class: 'said', attributes: { role: 'status' } })
   const menu = createMessageMenu(room, conversationId, {
     copy: ({ body }) => void copy(body),
@@ -30,14 +29,20 @@ export function createMessageHandle(
       actions.edits.begin(conversationId, id)
       focusComposer()
     },
-    remove: deletion.ask,
+    // Shown at once; the keyboard goes on writing, not beside another message.
+    remove: ({ id, body }) =>
+      ask(
+        words.deleteMessageQuestion,
+        words.deleteMessage,
+        async () => void actions.edits.remove(conversationId, id),
+        { quote: body, focus: focusPlace },
+      ),
     closed: settle,
   })
   const button: HTMLButtonElement = el(
     'button',
     {
       class: 'message-handle icon-button',
-      type: 'button',
       data: { test: 'message-handle' },
       attributes: {
         'aria-label': words.messageMenu,
@@ -169,10 +174,10 @@ export function createMessageHandle(
   box.addEventListener('scroll', follow, { passive: true })
 
   return {
-    element: el('div', { class: 'message-tools' }, menu.element, deletion.element, said),
+    element: el('div', { class: 'message-tools' }, menu.element, said),
     update,
   }
 }
 
-/** Stored messages that are not deleted. */
-const WITH_MENU = '.message[data-id]:not([data-id=""], [data-state="deleted"])'
+/** Stored messages that somebody wrote and that are not deleted. */
+const WITH_MENU = '.message:not([data-id=""], [data-state="deleted"], [data-state="event"])'

@@ -3,7 +3,7 @@
 import { isAtEnd, isNearEnd, isNearStart, keepPlace, scrollToEnd } from '../ui/scroll.ts'
 import { seenIn } from '../state/receipts.ts'
 import { rowsOf, type Row } from '../state/rows.ts'
-import { pendingIn } from '../state/select.ts'
+import { pendingIn, standingOf } from '../state/select.ts'
 import { LOBBY, type State, type Thread } from '../state/state.ts'
 import {
   countAbove,
@@ -42,7 +42,7 @@ export function createMessageList(room: Room, conversationId: string): View {
   const count = el('span', { class: 'badge', attributes: { 'aria-hidden': 'true' } })
   const toEnd = el(
     'button',
-    { class: 'to-end', type: 'button', hidden: true, data: { test: 'to-end' }, onclick: goToEnd },
+    { class: 'to-end', hidden: true, data: { test: 'to-end' }, onclick: goToEnd },
     icon('down'),
     count,
   )
@@ -134,22 +134,24 @@ export function createMessageList(room: Room, conversationId: string): View {
 
   function showNote(state: State, thread: Thread | undefined): void {
     const { threadProblem } = state
-    const now = `${note.hidden} ${thread !== undefined} ${threadProblem?.conversationId} ${threadProblem?.problem.code}`
+    const now = `${note.hidden} ${state.conversations[conversationId]?.status} ${thread !== undefined} ${threadProblem?.conversationId} ${threadProblem?.problem.code}`
     if (now === noted) return
     noted = now
-    if (thread) return note.replaceChildren(...emptyWords())
+    if (thread) return note.replaceChildren(...emptyWords(state))
     if (threadProblem?.conversationId !== conversationId) return note.replaceChildren(words.loading)
     const retry = () => void actions.messages.load(conversationId)
     note.replaceChildren(
       el('p', { class: 'row-title' }, words.threadProblem),
       el('p', {}, sentenceOf(words, threadProblem.problem)),
-      el('button', { class: 'button', type: 'button', onclick: retry }, words.tryAgain),
+      el('button', { class: 'button', onclick: retry }, words.tryAgain),
     )
   }
 
-  function emptyWords(): HTMLElement[] {
+  function emptyWords({ conversations, me }: State): HTMLElement[] {
+    const here = conversations[conversationId]
+    const canWrite = here !== undefined && standingOf(here, me) === 'open'
     const text = conversationId === LOBBY ? words.emptyLobbyText : words.emptyThreadText
-    return [el('p', { class: 'row-title' }, words.emptyThread), el('p', {}, text)]
+    return [el('p', { class: 'row-title' }, words.emptyThread), el('p', {}, canWrite ? text : '')]
   }
 
   function seeScroll(): void {

@@ -67,7 +67,6 @@ export function createMessageMenu(
       'button',
       {
         class: 'menu-item',
-        type: 'button',
         tabIndex: -1,
         data: { test },
         attributes: { role: 'menuitem' },
@@ -97,10 +96,12 @@ export function createMessageMenu(
     if (!anchor) return
     const { left, right, top, bottom } = anchor.getBoundingClientRect()
     const { offsetWidth: width, offsetHeight: height } = element
-    const isRight = left + right > innerWidth
+    // Beside its own thread, not over the list.
+    const { left: from, right: to } = element.parentElement!.getBoundingClientRect()
+    const isRight = left + right > from + to
     const x = isRight ? right - width : left
     const y = bottom + GAP_PX + height > innerHeight ? top - GAP_PX - height : bottom + GAP_PX
-    element.style.setProperty('left', `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`)
+    element.style.setProperty('left', `${Math.max(from + 8, Math.min(x, to - width - 8))}px`)
     element.style.setProperty('top', `${Math.max(8, y)}px`)
   }
 

@@ -3,6 +3,7 @@ import type { MessageRow, Row } from '../state/rows.ts'
 import type { Edit } from '../state/state.ts'
 import { sentenceOf } from '../i18n/i18n.ts'
 import { avatar, rename } from '../ui/avatar.ts'
+import { wordButton } from '../ui/buttons.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { linksIn, type Link } from '../ui/links.ts'
@@ -86,22 +87,18 @@ function fateOf(room: Room, row: MessageRow): Node[] {
   return [
     icon('warning'),
     el('span', {}, `${words.notSent} ${problem ? sentenceOf(words, problem) : ''}`),
-    linkButton('retry', words.retry, retry),
-    linkButton('discard', words.discard, discard),
+    wordButton('link-button', 'retry', words.tryAgain, retry),
+    wordButton('link-button', 'discard', words.discard, discard),
   ]
 }
 
 function refusedFate({ words, actions }: Room, id: string, { body, problem }: Edit): Node[] {
   const [what, again] =
-    body === null ? [words.notDeleted, words.retry] : [words.notEdited, words.editAgain]
+    body === null ? [words.notDeleted, words.tryAgain] : [words.notEdited, words.editAgain]
   return [
     icon('warning'),
     el('span', { class: 'fate-problem' }, `${what} ${problem ? sentenceOf(words, problem) : ''}`),
-    linkButton('retry-edit', again, () => actions.edits.retry(id)),
-    linkButton('dismiss-edit', words.dismissEdit, () => actions.edits.dismiss(id)),
+    wordButton('link-button', 'retry-edit', again, () => actions.edits.retry(id)),
+    wordButton('link-button', 'dismiss-edit', words.dismissEdit, () => actions.edits.dismiss(id)),
   ]
-}
-
-function linkButton(test: string, text: string, onclick: () => void): HTMLElement {
-  return el('button', { class: 'link-button', type: 'button', data: { test }, onclick }, text)
 }

@@ -1,6 +1,4 @@
 // The button that makes a group, its dialog, and what is said when one was taken out of the open group.
-import { friendsOf } from '../state/select.ts'
-import type { State } from '../state/state.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { hashOf } from '../ui/place.ts'
@@ -28,16 +26,14 @@ export function createNewGroup(room: Room): NewGroup {
       return null
     },
   })
-  let drawn: State | null = null
   const button = el(
     'button',
     {
       class: 'icon-button new-group',
-      type: 'button',
       title: words.newGroup,
       data: { test: 'new-group' },
       attributes: { 'aria-label': words.newGroup, 'aria-haspopup': 'dialog' },
-      onclick: () => drawn && dialog.open({ people: friendsOf(drawn) }),
+      onclick: () => dialog.open({}),
     },
     icon('addGroup'),
   )
@@ -52,7 +48,6 @@ export function createNewGroup(room: Room): NewGroup {
     dialog: dialog.element,
     gone,
     update(state) {
-      drawn = state
       gone.hidden = state.goneTitle === null
       setText(gone, state.goneTitle === null ? '' : words.groupGone(state.goneTitle))
     },

@@ -4,8 +4,9 @@ import { presenceOf } from '../state/presence.ts'
 import { standingOf } from '../state/select.ts'
 import type { State } from '../state/state.ts'
 import { avatar, rename } from '../ui/avatar.ts'
+import { iconButton } from '../ui/buttons.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
-import { icon } from '../ui/icons.ts'
+import { askToBlock } from './block.ts'
 import { nameOf } from './name.ts'
 import { createPresence } from './presence.ts'
 import type { Room } from './room.ts'
@@ -24,18 +25,9 @@ export function createProfile(room: Room): Profile {
   const name = el('h2', { id: 'profile-name', dir: 'auto' })
   const picture = el('div', { class: 'profile-picture' })
   const note = el('p', { class: 'muted' })
-  const block = el('button', { class: 'button', type: 'button', data: { test: 'profile-block' } })
-  const close = el(
-    'button',
-    {
-      class: 'icon-button panel-close',
-      type: 'button',
-      title: words.close,
-      data: { test: 'profile-close' },
-      attributes: { 'aria-label': words.close },
-      onclick: () => element.close(),
-    },
-    icon('close'),
+  const block = el('button', { class: 'button', data: { test: 'profile-block' } })
+  const close = iconButton('panel-close', 'profile-close', words.close, 'close', () =>
+    element.close(),
   )
   const element: HTMLDialogElement = el(
     'dialog',
@@ -52,7 +44,6 @@ export function createProfile(room: Room): Profile {
   const spoken = el('span', { class: 'aloud' })
   const button = el('button', {
     class: 'thread-picture',
-    type: 'button',
     data: { test: 'open-profile' },
     attributes: { 'aria-haspopup': 'dialog' },
     onclick: open,
@@ -80,8 +71,8 @@ export function createProfile(room: Room): Profile {
     setText(block, isBlocked ? words.unblock : words.block)
     setText(note, isBlocked ? words.blockedText : standing === 'gone' ? words.goneText : '')
     note.hidden = note.textContent === ''
-    const { block: blockThem, unblock } = actions.conversations
-    block.onclick = () => void (isBlocked ? unblock(other.id) : blockThem(other.id))
+    block.onclick = () =>
+      isBlocked ? void actions.conversations.unblock(other.id) : askToBlock(room, other)
   }
 
   return { button, element, open, update }

@@ -1,35 +1,31 @@
-// Asks before something is done that cannot be taken back. The focus goes to the safe answer, and back to
-// where it was.
-import { sentenceOf } from '../i18n/i18n.ts'
+// Asks before something is done that cannot be taken back. One for the whole page, reached as `room.ask`. The
+// safe answer stands first, so it has the focus; afterwards that goes back to where it was.
+import type { Words } from '../i18n/i18n.ts'
 import type { Problem } from '../state/state.ts'
 import { el, setText } from '../ui/dom.ts'
-import type { Room } from './room.ts'
+import { createProblem } from './problem.ts'
 
-export interface Question {
-  element: HTMLElement
-  ask(sentence: string, yes: string, act: () => Promise<Problem | null>): void
-}
+/** `act` is waited for; when it answers a problem, that is said and the question stays. */
+export type Ask = (
+  sentence: string,
+  yes: string,
+  act: () => Promise<Problem | null | void>,
+  more?: {
+    /** What it is about, in somebody's own words. */
+    quote?: string
+    /** Where to go on after yes. */
+    focus?: () => void
+  },
+) => void
 
-export function createQuestion({ words }: Room): Question {
+export function createQuestion(words: Words): { element: HTMLElement; ask: Ask } {
   const sentence = el('p', { id: 'question' })
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
-  const yes = el('button', {
-    class: 'button danger',
-    type: 'button',
-    data: { test: 'yes' },
-    onclick: () => void act(),
-  })
-  const no = el(
-    'button',
-    {
-      class: 'button',
-      type: 'button',
-      data: { test: 'no' },
-      autofocus: true,
-      onclick: () => element.close(),
-    },
-    words.cancel,
-  )
+  const quote = el('p', { class: 'quote', dir: 'auto' })
+  const problem = createProblem(words)
+  const yes = button('yes', 'primary danger')
+  const no = button('no', '')
+  no.onclick = () => element.close()
+  setText(no, words.cancel)
   const element: HTMLDialogElement = el(
     'dialog',
     { class: 'dialog', attributes: { role: 'alertdialog', 'aria-labelledby': sentence.id } },
@@ -37,30 +33,34 @@ export function createQuestion({ words }: Room): Question {
       'div',
       { class: 'dialog-form' },
       sentence,
-      problem,
-      el('div', { class: 'buttons' }, yes, no),
+      quote,
+      problem.element,
+      el('div', { class: 'buttons' }, no, yes),
     ),
   )
-  let asked: () => Promise<Problem | null> = () => Promise.resolve(null)
-
-  async function act(): Promise<void> {
-    yes.disabled = true
-    const found = await asked()
-    yes.disabled = false
-    problem.hidden = found === null
-    setText(problem, found ? sentenceOf(words, found) : '')
-    if (found === null) element.close()
-  }
 
   return {
     element,
-    ask(text, yesWord, then) {
-      asked = then
+    ask(text, yesWord, act, { quote: about = '', focus } = {}) {
       setText(sentence, text)
+      setText(quote, about)
+      quote.hidden = about === ''
       setText(yes, yesWord)
-      problem.hidden = true
+      problem.tell(null)
+      yes.onclick = async () => {
+        yes.disabled = true
+        const found = await act()
+        yes.disabled = false
+        problem.tell(found)
+        if (found) return
+        element.close()
+        focus?.()
+      }
       element.showModal()
-      no.focus()
     },
   }
+}
+
+function button(test: string, look: string): HTMLButtonElement {
+  return el('button', { class: `button ${look}`, data: { test } })
 }

@@ -3,7 +3,9 @@
 import { sentenceOf } from '../i18n/i18n.ts'
 import { openConversation, otherMember, standingOf, type Standing } from '../state/select.ts'
 import type { State } from '../state/state.ts'
+import { wordButton } from '../ui/buttons.ts'
 import { el } from '../ui/dom.ts'
+import { askToBlock } from './block.ts'
 import type { Room, View } from './room.ts'
 
 interface Banner {
@@ -12,9 +14,10 @@ interface Banner {
   buttons: HTMLElement[]
 }
 
-export function createRequest({ words, actions }: Room): View {
+export function createRequest(room: Room): View {
+  const { words, actions } = room
   const element = el('div', { class: 'banner-place' })
-  const { accept, decline, block, unblock, ask } = actions.conversations
+  const { accept, decline, unblock, ask } = actions.conversations
   let shown = ''
 
   function bannerOf(
@@ -28,9 +31,9 @@ export function createRequest({ words, actions }: Room): View {
           title: words.asksMeTitle(other.name),
           text: words.asksMeText,
           buttons: [
-            button('accept', words.accept, 'primary', () => void accept(id)),
-            button('decline', words.decline, '', () => void decline(id)),
-            button('block', words.block, 'danger', () => void block(other.id)),
+            wordButton('button primary', 'accept', words.accept, () => void accept(id)),
+            wordButton('button', 'decline', words.decline, () => void decline(id)),
+            wordButton('button danger', 'block', words.block, () => askToBlock(room, other)),
           ],
         }
       case 'asked_by_me':
@@ -40,13 +43,13 @@ export function createRequest({ words, actions }: Room): View {
       case 'declined_by_me':
         return {
           title: words.declinedByMe(other.name),
-          buttons: [button('ask', words.ask, 'primary', () => void ask(other.id, ''))],
+          buttons: [wordButton('button primary', 'ask', words.ask, () => void ask(other.id, ''))],
         }
       case 'blocked':
         return {
           title: words.blockedTitle(other.name),
           text: words.blockedText,
-          buttons: [button('unblock', words.unblock, '', () => void unblock(other.id))],
+          buttons: [wordButton('button', 'unblock', words.unblock, () => void unblock(other.id))],
         }
       case 'gone':
         return { title: words.goneTitle, text: words.goneText, buttons: [] }
@@ -90,8 +93,4 @@ function problemLine(problem: string): HTMLElement[] {
   return problem === ''
     ? []
     : [el('p', { class: 'problem', attributes: { role: 'alert' } }, problem)]
-}
-
-function button(test: string, text: string, look: string, onclick: () => void): HTMLElement {
-  return el('button', { class: `button ${look}`, type: 'button', data: { test }, onclick }, text)
 }

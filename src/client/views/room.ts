@@ -2,13 +2,19 @@
 import type { Actions } from '../actions/actions.ts'
 import type { Language, Words } from '../i18n/i18n.ts'
 import type { State } from '../state/state.ts'
+import type { Ask } from './question.ts'
 
 export interface Room {
   words: Words
   language: Language
   actions: Actions
   switchLanguage(): void
+  /** The question of the page. */
+  ask: Ask
 }
+
+/** What there is before anybody has signed in. */
+export type Hall = Omit<Room, 'ask'>
 
 export interface View {
   element: HTMLElement

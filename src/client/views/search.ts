@@ -3,6 +3,7 @@
 import { sentenceOf } from '../i18n/i18n.ts'
 import { isForEverybody, isHere, presenceOf } from '../state/presence.ts'
 import type { State } from '../state/state.ts'
+import { iconButton } from '../ui/buttons.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { createList } from '../ui/list.ts'
@@ -19,7 +20,6 @@ export function createSearch(room: Room): View {
     data: { test: 'search' },
     attributes: { 'aria-label': words.findPerson, enterkeyhint: 'search', autocomplete: 'off' },
     oninput: () => actions.search.type(input.value),
-    onfocus: open,
     onclick: open,
     onkeydown: (event) => {
       if (event.key === 'Escape') {
@@ -35,22 +35,12 @@ export function createSearch(room: Room): View {
       else if (!isForEverybody(input.value)) first?.click()
     },
   })
-  const clear = el(
-    'button',
-    {
-      class: 'icon-button small',
-      type: 'button',
-      title: words.clearSearch,
-      attributes: { 'aria-label': words.clearSearch },
-      onclick: () => {
-        const wasEmpty = isForEverybody(input.value)
-        close()
-        if (wasEmpty) input.blur()
-        else input.focus()
-      },
-    },
-    icon('close'),
-  )
+  const clear = iconButton('small', 'clear-search', words.clearSearch, 'close', () => {
+    const wasEmpty = isForEverybody(input.value)
+    close()
+    if (wasEmpty) input.blur()
+    else input.focus()
+  })
   const said = el('p', { class: 'search-said', attributes: { role: 'status' } })
   const hint = el('p', { class: 'muted' })
   const results = el('ul', { class: 'people', onkeydown: moveFocus })

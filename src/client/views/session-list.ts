@@ -1,10 +1,10 @@
 // The devices on which one is signed in, each with a button that ends it. Loaded when the settings open.
 import type { Session } from '../../protocol/models.ts'
-import { sentenceOf } from '../i18n/i18n.ts'
 import type { Problem } from '../state/state.ts'
 import { deviceOf } from '../ui/device.ts'
 import { el, setText } from '../ui/dom.ts'
 import { timeAgo } from '../ui/time.ts'
+import { createProblem } from './problem.ts'
 import type { Room } from './room.ts'
 
 const HOUR_MS = 3_600_000
@@ -19,12 +19,8 @@ export interface SessionList {
 export function createSessionList(room: Room): SessionList {
   const { words, actions } = room
   const said = el('p', { class: 'muted', attributes: { role: 'status' } }, words.loading)
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
-  const again = el(
-    'button',
-    { class: 'button', type: 'button', hidden: true, onclick: load },
-    words.tryAgain,
-  )
+  const problem = createProblem(words)
+  const again = el('button', { class: 'button', hidden: true, onclick: load }, words.tryAgain)
   const items = el('ul', { class: 'sessions', tabIndex: -1, data: { test: 'sessions' } })
   items.setAttribute('aria-label', words.devices)
   let hasBegun = false
@@ -50,8 +46,7 @@ export function createSessionList(room: Room): SessionList {
   }
 
   function tell(refused: Problem | null, canTryAgain = false): void {
-    problem.hidden = refused === null
-    setText(problem, refused === null ? '' : sentenceOf(words, refused))
+    problem.tell(refused)
     again.hidden = !canTryAgain
   }
 
@@ -61,7 +56,6 @@ export function createSessionList(room: Room): SessionList {
       'button',
       {
         class: 'quiet-button danger',
-        type: 'button',
         data: { test: 'end-session' },
         attributes: { 'aria-label': words.endSessionOf(device) },
         onclick: () => void endOne(session.id),
@@ -95,7 +89,7 @@ export function createSessionList(room: Room): SessionList {
   }
 
   return {
-    element: el('div', { class: 'settings-form' }, said, items, problem, again),
+    element: el('div', { class: 'settings-form' }, said, items, problem.element, again),
     begin,
     load,
   }

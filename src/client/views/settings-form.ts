@@ -1,8 +1,8 @@
 // A small form of the settings: its fields, one button, and below what came of it. Used by settings and by
 // the question before an account is deleted.
-import { sentenceOf } from '../i18n/i18n.ts'
 import type { Problem } from '../state/state.ts'
 import { el, setText } from '../ui/dom.ts'
+import { createProblem } from './problem.ts'
 import type { Room } from './room.ts'
 
 interface Field {
@@ -36,17 +36,12 @@ export function createSettingsForm({ words }: Room, options: Options): SettingsF
   const fields = options.fields.map((field, index) => makeField(`${test}-${index}`, field))
   const inputs = fields.map(({ input }) => input)
   const button = el('button', { class: `button ${look}`, type: 'submit' }, options.button)
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
+  const problem = createProblem(words)
   const done = el('p', { class: 'muted settings-done', attributes: { role: 'status' } })
   let isWorking = false
 
   function tell(refused: Problem | null): void {
-    const said =
-      refused?.code === 'wrong_credentials'
-        ? words.wrongPassword
-        : refused && sentenceOf(words, refused)
-    problem.hidden = refused === null
-    setText(problem, said ?? '')
+    problem.tell(refused, refused?.code === 'wrong_credentials' ? words.wrongPassword : undefined)
   }
 
   async function submit(event: Event): Promise<void> {
@@ -70,7 +65,7 @@ export function createSettingsForm({ words }: Room, options: Options): SettingsF
     'form',
     { class: 'settings-form', data: { test }, onsubmit: submit },
     ...fields.map((field) => field.element),
-    problem,
+    problem.element,
     el('div', { class: 'settings-line' }, button, done),
   )
   return { element, inputs }

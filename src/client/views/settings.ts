@@ -47,7 +47,6 @@ export function createSettings(room: Room): PlaceView {
     'button',
     {
       class: 'button',
-      type: 'button',
       lang: words.switchLanguageCode,
       data: { test: 'settings-language' },
       onclick: switchLanguage,

@@ -1,7 +1,7 @@
 // The keys that work everywhere on the page, and the sheet that lists them. The sheet is part of the
 // signed-in face; main passes every key press on.
+import { iconButton } from '../ui/buttons.ts'
 import { el } from '../ui/dom.ts'
-import { icon } from '../ui/icons.ts'
 import type { Room } from './room.ts'
 
 /** Handles a key press that nothing on its way has handled. */
@@ -32,6 +32,8 @@ function findPerson(): boolean {
   const search = part('search')
   document.querySelector<HTMLDialogElement>('dialog[open]')?.close()
   search?.focus()
+  // Opened as by a press; the Tab key alone passes by, on to the conversations.
+  search?.click()
   return search !== null
 }
 
@@ -71,16 +73,8 @@ export function createShortcuts({ words, language }: Room): HTMLElement {
   const control = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : keys.control
   const alt = control === '⌘' ? '⌥' : 'Alt'
   const title = el('h2', { id: 'shortcuts-title' }, words.shortcuts)
-  const close = el(
-    'button',
-    {
-      class: 'icon-button shortcuts-close',
-      type: 'button',
-      title: words.close,
-      attributes: { 'aria-label': words.close },
-      onclick: () => sheet.close(),
-    },
-    icon('close'),
+  const close = iconButton('shortcuts-close', 'shortcuts-close', words.close, 'close', () =>
+    sheet.close(),
   )
   const sheet: HTMLDialogElement = el(
     'dialog',

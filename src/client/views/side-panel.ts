@@ -1,5 +1,6 @@
 // What stands beside a conversation: a panel where there is room for it, else a sheet behind a button. Used
 // by the lists of people.
+import { iconButton } from '../ui/buttons.ts'
 import { el, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 
@@ -28,17 +29,7 @@ export function createSidePanel({
   const number = el('span', { class: 'people-count', attributes: { 'aria-hidden': 'true' } })
   const total = el('span', { class: 'people-count', attributes: { 'aria-hidden': 'true' } })
   const heading = el('h2', { class: 'people-title', id: `${test}-title` }, title)
-  const close = el(
-    'button',
-    {
-      class: 'icon-button people-close',
-      type: 'button',
-      title: closeTitle,
-      attributes: { 'aria-label': closeTitle },
-      onclick: () => sheet.close(),
-    },
-    icon('close'),
-  )
+  const close = iconButton('people-close', 'people-close', closeTitle, 'close', () => sheet.close())
   const content = el(
     'div',
     { class: 'people-content' },
@@ -58,7 +49,6 @@ export function createSidePanel({
     'button',
     {
       class: 'quiet-button people-button',
-      type: 'button',
       data: { test },
       attributes: { 'aria-haspopup': 'dialog' },
       onclick: () => sheet.showModal(),

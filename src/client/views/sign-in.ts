@@ -1,19 +1,20 @@
 // Creates an account or signs in. Shown when nobody is; says why when somebody was.
-import { sentenceOf } from '../i18n/i18n.ts'
 import { el, setText } from '../ui/dom.ts'
 import { logo } from '../ui/icons.ts'
 import { languageButton } from './language.ts'
 import type { State } from '../state/state.ts'
-import type { Room, View } from './room.ts'
+import { createProblem } from './problem.ts'
+import type { Hall, View } from './room.ts'
+import { forgive } from './validity.ts'
 
-export function createSignIn(room: Room, { isFirstVisit }: State): View {
+export function createSignIn(room: Hall, { isFirstVisit }: State): View {
   const { words, actions } = room
   let isCreating = false
   let isWorking = false
 
   const title = el('h1', { class: 'sign-in-title' })
   const notice = el('p', { class: 'notice', hidden: true, attributes: { role: 'status' } })
-  const problem = el('p', { class: 'problem', hidden: true, attributes: { role: 'alert' } })
+  const problem = createProblem(words)
   const email = el('input', { type: 'email', name: 'email', required: true, maxLength: 254 })
   email.autocomplete = 'username'
   const password = el('input', { type: 'password', name: 'password', required: true })
@@ -24,10 +25,10 @@ export function createSignIn(room: Room, { isFirstVisit }: State): View {
   const question = el('span', { class: 'muted' })
   const switchMode = el('button', {
     class: 'link-button',
-    type: 'button',
     data: { test: 'switch-mode' },
     onclick: () => show(!isCreating),
   })
+  const switching = el('p', { class: 'switch-mode' }, question, ' ', switchMode)
   const fields = el('div', { class: 'fields' }, field(words.email, email), passwordField)
   const form = el(
     'form',
@@ -35,9 +36,9 @@ export function createSignIn(room: Room, { isFirstVisit }: State): View {
     title,
     notice,
     fields,
-    problem,
+    problem.element,
     submit,
-    el('p', { class: 'switch-mode' }, question, ' ', switchMode),
+    switching,
   )
 
   function show(creating: boolean): void {
@@ -48,12 +49,13 @@ export function createSignIn(room: Room, { isFirstVisit }: State): View {
     setText(title, creating ? words.createTitle : words.signInTitle)
     setText(question, creating ? words.toSignIn : words.toCreate)
     setText(switchMode, creating ? words.signIn : words.createAccount)
+    forgive(password)
     password.autocomplete = creating ? 'new-password' : 'current-password'
     if (creating) password.minLength = 8
     else password.removeAttribute('minlength')
     passwordField.classList.toggle('with-hint', creating)
     nameField.classList.add('with-hint')
-    tell('')
+    problem.tell(null)
     showWork(false)
   }
 
@@ -63,16 +65,11 @@ export function createSignIn(room: Room, { isFirstVisit }: State): View {
     setText(submit, working ? words.working : isCreating ? words.createAccount : words.signIn)
   }
 
-  function tell(sentence: string): void {
-    problem.hidden = sentence === ''
-    setText(problem, sentence)
-  }
-
   async function enter(event: Event): Promise<void> {
     event.preventDefault()
     if (isWorking) return
     showWork(true)
-    tell('')
+    problem.tell(null)
     const input = { email: email.value.trim(), password: password.value }
     const given = name.value.trim()
     const refused = isCreating
@@ -80,11 +77,16 @@ export function createSignIn(room: Room, { isFirstVisit }: State): View {
       : await actions.accounts.signIn(input)
     if (refused === null) return
     showWork(false)
-    tell(sentenceOf(words, refused))
+    problem.tell(refused)
     if (refused.code === 'wrong_credentials') password.select()
   }
 
   show(isFirstVisit)
+  void actions.accounts.hasSignUp().then((has) => {
+    if (has) return
+    switching.remove()
+    show(false)
+  })
   return {
     element: el(
       'main',

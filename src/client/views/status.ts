@@ -13,7 +13,7 @@ export function createStatus({ words, actions }: Room): View {
   const detail = el('span', { class: 'status-detail' })
   const tryNow = el(
     'button',
-    { class: 'link-button', type: 'button', onclick: actions.accounts.reconnect },
+    { class: 'link-button', onclick: actions.accounts.reconnect },
     words.tryNow,
   )
   const dot = el('span', { class: 'status-dot', attributes: { 'aria-hidden': 'true' } })

@@ -7,6 +7,7 @@ import type { State } from '../state/state.ts'
 import { el, setChild, setText } from '../ui/dom.ts'
 import { icon } from '../ui/icons.ts'
 import { hashOf } from '../ui/place.ts'
+import { askToBlock } from './block.ts'
 import type { PlaceView } from './chat.ts'
 import { createComposer } from './composer.ts'
 import { pictureOf, titleOf } from './conversation-row.ts'
@@ -24,23 +25,19 @@ export function createThread(
   conversationId: string,
   more: HTMLElement | null = null,
 ): PlaceView {
-  const { words, actions } = room
+  const { words } = room
   const picture = el('div')
   const title = el('h1', { class: 'thread-title', dir: 'auto', tabIndex: -1 })
   const about = el('p', { class: 'muted thread-about' })
   const presence = createPresence(room, 'full')
   presence.element.classList.add('thread-presence')
-  const block = el(
-    'button',
-    { class: 'quiet-button danger', type: 'button', data: { test: 'block' } },
-    words.block,
-  )
+  const block = el('button', { class: 'quiet-button danger', data: { test: 'block' } }, words.block)
   const involvement = createInvolvement(room)
   const messages = createMessageList(room, conversationId)
   const typing = createTyping(room, conversationId)
   const request = createRequest(room)
   const composer = createComposer(room, conversationId)
-  const handle = createMessageHandle(room, conversationId, messages.element, composer.focus)
+  const handle = createMessageHandle(room, conversationId, messages.element, composer.focus, focus)
   const foot = el('div', { class: 'thread-foot' }, request.element, composer.element)
   const profile = createProfile(room)
   let standing: Standing | null = null
@@ -66,7 +63,7 @@ export function createThread(
     involvement.update(state)
     const now = standingOf(conversation, state.me)
     block.hidden = !other || now === 'blocked' || now === 'gone' || now === 'asks_me'
-    block.onclick = () => other && void actions.conversations.block(other.id)
+    block.onclick = () => other && askToBlock(room, other)
     const hadFocus = foot.contains(document.activeElement)
     request.update(state)
     composer.update(state)

@@ -69,7 +69,6 @@ export function createToasts(room: Room): View {
     const next = items.querySelector<HTMLElement>('a')
     if (next) next.focus()
     else if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true })
-    else document.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true })
   }
 
   element.addEventListener('focusin', enter)
@@ -114,7 +113,6 @@ function makeToast(room: Room, first: Alert): ListRow<Alert> {
     'button',
     {
       class: 'icon-button small toast-close',
-      type: 'button',
       title: words.dismiss,
       data: { test: 'toast-close' },
       attributes: { 'aria-label': words.dismissOf(person.name) },

@@ -20,7 +20,6 @@ export function createVisibility({ words, actions }: Room): Visibility {
     'button',
     {
       class: 'visibility',
-      type: 'button',
       data: { test: 'visibility' },
       onclick: () => void actions.presence.appear(isInvisible ? 'visible' : 'invisible'),
     },

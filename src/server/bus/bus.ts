@@ -13,6 +13,8 @@ export type Publication =
   | { kind: 'connections'; connectionIds: readonly string[]; event: Event }
   /** A fleeting event for those who have this conversation on screen, but not for this user. */
   | { kind: 'screens'; conversationId: string; event: Event; exceptUserId: string }
+  /** A fleeting event for everybody in a conversation, or for these users; a slow reader does not get it. */
+  | { kind: 'fleeting'; to: FleetingTo; event: Event }
   /** A connection of this process has this conversation on screen, or no longer. */
   | { kind: 'on_screen'; conversationId: string; connectionId: string; isOn: boolean }
   /** These users are members now. */
@@ -25,6 +27,8 @@ export type Publication =
   | { kind: 'sessions_ended'; userId: string; keptId: string | null; reason: CloseReason }
   /** This user is called otherwise, or deleted: everybody hears it. */
   | { kind: 'user_changed'; user: User }
+
+export type FleetingTo = { conversationId: string } | { userIds: readonly string[] }
 
 export interface Bus {
   publish(publication: Publication): void

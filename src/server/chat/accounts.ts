@@ -5,8 +5,10 @@ import { LOBBY } from '../../protocol/frames.ts'
 import { fold } from '../lib/fold.ts'
 import { newId } from '../lib/ids.ts'
 import { hashPassword, isPassword } from '../lib/password.ts'
-import { SESSION_SECONDS, type Claims } from '../lib/token.ts'
+import { SESSION_SECONDS } from '../lib/token.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
+import { isFirstUse } from './tickets.ts'
+import { disabled, hasRight, identifyForeign, identityOf, ownSession } from './foreign-identity.ts'
 
 export interface Access {
   user: User
@@ -21,7 +23,10 @@ export interface Visitor {
 
 export interface Identity {
   user: User
-  sessionId: string
+  /** Null for whoever another backend has signed in. */
+  sessionId: string | null
+  /** Of such a token, in ms since 1970; null of others, and when it does not say. */
+  issuedAt: number | null
   /** When the token or its session ends, in ms since 1970. */
   expiresAt: number
   /** When the session was last used, to the hour. */
@@ -67,6 +72,11 @@ export async function signUp(
   input: { email: string; password: string; name?: string },
   { address, device }: Visitor,
 ): Promise<Access> {
+  if (!chat.hasSignUp)
+    throw new Refusal(
+      'forbidden',
+      'Nobody makes an account here themselves (SIGN_UP=off); ask whoever runs this chat for one.',
+    )
   await chat.attempts.signUp.take(address)
   return createAccount(chat, input, device)
 }
@@ -84,6 +94,7 @@ export async function signIn(
   })
   if (known === null)
     throw new Refusal('wrong_credentials', 'No account has this e-mail and password; check both.')
+  if (known.isDisabled) throw disabled()
   return openSession(chat, { id: known.id, name: known.name }, device)
 }
 
@@ -127,15 +138,14 @@ export async function openSession(chat: Chat, user: User, device = ''): Promise<
 }
 
 /** Ends the session; every socket of it closes, on every node. */
-export async function signOut(chat: Chat, { user, sessionId }: Asker): Promise<void> {
+export async function signOut(chat: Chat, asker: Asker): Promise<void> {
+  const { user } = asker
+  const sessionId = ownSession(asker)
   await chat.store.endSession({ sessionId })
   chat.bus.publish({ kind: 'session_ended', userId: user.id, sessionId })
   // The socket may have closed just before this was asked.
   chat.presence.endGrace(user.id)
 }
-
-export const issueTicket = (chat: Chat, { user, sessionId }: Asker): string =>
-  chat.tokens.signTicket(user.id, sessionId)
 
 /** Who this token belongs to; throws `not_authenticated` unless it and its session are good. */
 export async function identify(
@@ -144,40 +154,34 @@ export async function identify(
   kinds: 'access' | 'access or ticket' = 'access or ticket',
 ): Promise<Identity> {
   const claims = chat.tokens.check(token, kinds)
-  const found =
-    claims &&
-    (claims.ticketId === null
-      ? await chat.store.findSessionUser({ ...claims, now: chat.now() })
-      : await useTicket(chat, { ...claims, ticketId: claims.ticketId }))
-  if (!claims || !found)
-    throw new Refusal(
-      'not_authenticated',
-      'This token is not valid here, or no longer: sign in again for a new one.',
-    )
-  // A ticket lives for seconds, the socket that it opened for as long as the session.
-  const expiresAt =
-    claims.ticketId === null ? Math.min(claims.expiresAt, found.expiresAt) : found.expiresAt
-  const user = { id: found.id, name: found.name }
-  const { lastSeenAt, isInvisible } = found
-  const { sessionId } = claims
-  return { user, sessionId, expiresAt, lastSeenAt, isInvisible: isInvisible === 1 }
+  if (claims === null && chat.foreignTokens !== null) return identifyForeign(chat, token)
+  if (claims === null || !(await isFirstUse(chat, claims))) throw notValid()
+  const { userId, sessionId, issuedAt } = claims
+  if (sessionId === null)
+    return identityOf(chat, { userId, issuedAt, expiresAt: claims.lineEndsAt })
+  const found = await chat.store.findSessionUser({ sessionId, userId, now: chat.now() })
+  if (found === null) throw notValid()
+  const { id, name, lastSeenAt, isInvisible } = found
+  return {
+    user: { id, name },
+    sessionId,
+    issuedAt: null,
+    expiresAt: Math.min(claims.lineEndsAt, found.expiresAt),
+    lastSeenAt,
+    isInvisible: isInvisible === 1,
+  }
 }
 
-/** Noted in this process, then in the store for other ones. A disk that takes nothing more can still be read,
- * and whoever comes in reads; so then the note is enough. */
-async function useTicket(chat: Chat, ticket: Claims & { ticketId: string }) {
-  const input = { ...ticket, now: chat.now() }
-  // Remembered a little longer: whether it had expired was asked a moment ago.
-  const endsAt = ticket.expiresAt + 1000
-  if (!chat.usedTickets.take(ticket.ticketId, endsAt, input.now)) return null
-  return chat.store.useTicket(input).catch((error: unknown) => {
-    if (error instanceof Refusal) return chat.store.findSessionUser(input)
-    throw error
-  })
-}
+const notValid = () =>
+  new Refusal(
+    'not_authenticated',
+    'This token is not valid here, or no longer: sign in again for a new one.',
+  )
 
-/** Whether the session has not been ended since. */
-export async function hasSession(chat: Chat, { user, sessionId }: Identity): Promise<boolean> {
+/** Whether the session has not been ended since, nor what another backend signed been revoked. */
+export async function hasSession(chat: Chat, identity: Identity): Promise<boolean> {
+  const { user, sessionId } = identity
+  if (sessionId === null) return hasRight(chat, identity)
   return (
     (await chat.store.findSessionUser({ sessionId, userId: user.id, now: chat.now() })) !== null
   )

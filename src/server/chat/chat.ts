@@ -4,6 +4,7 @@ import type { Limits, User } from '../../protocol/models.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Attempts } from '../lib/attempts.ts'
 import type { Once } from '../lib/once.ts'
+import type { ForeignTokens } from '../lib/foreign-token.ts'
 import type { Tokens } from '../lib/token.ts'
 import type { Watchers } from './watchers.ts'
 import type { Bus } from '../bus/bus.ts'
@@ -16,9 +17,13 @@ export interface Chat {
   presence: Presence
   watchers: Watchers
   tokens: Tokens
+  /** Null where no other backend's tokens are taken. */
+  foreignTokens: ForeignTokens | null
   usedTickets: Once
-  attempts: { signIn: Attempts; address: Attempts; signUp: Attempts }
+  attempts: { signIn: Attempts; address: Attempts; signUp: Attempts; serverCalls: Attempts }
   limits: Limits
+  /** Whether people may make accounts themselves. */
+  hasSignUp: boolean
   version: string
   epoch: string
   /** Milliseconds since 1970. */
@@ -28,7 +33,8 @@ export interface Chat {
 /** Who asks: an account, through a session, perhaps on a connection. */
 export interface Asker {
   user: User
-  sessionId: string
+  /** Null for whoever another backend has signed in. */
+  sessionId: string | null
   connectionId: string | null
 }
 

@@ -10,7 +10,7 @@ import { contentHash } from './content-hash.ts'
 import { findConversation, tell } from './conversations.ts'
 import { CLIENT_ID_REUSED } from './messages.ts'
 
-const NO_SUCH_GROUP =
+export const NO_SUCH_GROUP =
   'There is no such group, or you are not in it; take conversationId from welcome.'
 const NOT_ADMIN = 'Only the admin of this group may do this; its members tell who that is.'
 
@@ -27,7 +27,7 @@ export async function createGroup(
     title,
     userIds: others,
     clientId: clientId ?? null,
-    contentHash: contentHash(clientId ?? null, 'group', title, ...others),
+    contentHash: contentHash(clientId ?? null, 'group', title, ...[...others].sort()),
     now: chat.now(),
   })
   const { conversationId, isDuplicate } = grantedFor(result, { client_id_reused: CLIENT_ID_REUSED })
@@ -80,7 +80,7 @@ export async function removeMember(
 
 export async function leaveGroup(
   chat: Chat,
-  asker: Asker,
+  asker: Pick<Asker, 'user' | 'connectionId'>,
   { conversationId }: Input<'leave_group'>,
 ): Promise<Output<'leave_group'>> {
   const userId = asker.user.id
@@ -127,9 +127,9 @@ const viewFor = async (chat: Chat, asker: Asker, id: string) => ({
 })
 
 /** Everybody hears how it is now; to the new ones it is new. */
-async function tellMembers(
+export async function tellMembers(
   chat: Chat,
-  asker: Asker,
+  asker: Pick<Asker, 'connectionId'>,
   conversationId: string,
   newIds: readonly string[] = [],
 ): Promise<void> {
@@ -140,7 +140,7 @@ async function tellMembers(
 }
 
 /** The last that this user hears of it. Without an await: nothing comes between. */
-function tellGone(
+export function tellGone(
   { bus }: Chat,
   conversationId: string,
   userId: string,

@@ -1,5 +1,6 @@
 // Sending messages and reading them back.
 import type { Input, Output } from '../../protocol/commands.ts'
+import type { Message } from '../../protocol/models.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { contentHash } from './content-hash.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
@@ -27,30 +28,42 @@ export async function sendMessage(
     body,
     clientId,
     contentHash: contentHash(clientId, body),
+    event: null,
     now,
   })
-  const { seq, rev, isDuplicate } = granted(result, {
-    not_found: NOT_YOURS,
-    client_id_reused: CLIENT_ID_REUSED,
-  })
-  const answer = { messageId: `${conversationId}.${seq}`, seq, rev, ...optional(input.clientId) }
+  const sent = granted(result, { not_found: NOT_YOURS, client_id_reused: CLIENT_ID_REUSED })
+  return publishOnce(chat, asker, sent, { conversationId, body, clientId: input.clientId, now })
+}
+
+/** Tells of a message that was stored now, not of one that was stored before; the answer to its sender. */
+export function publishOnce(
+  chat: Chat,
+  sender: Sender,
+  { seq, rev, isDuplicate }: { seq: number; rev: number; isDuplicate: boolean },
+  message: Content,
+): Output<'send_message'> {
+  const { conversationId, clientId } = message
+  const answer = { messageId: `${conversationId}.${seq}`, seq, rev, ...optional(clientId) }
   if (isDuplicate) return { ...answer, duplicate: true }
-  publishMessage(chat, asker, { conversationId, seq, rev, body, clientId: input.clientId, now })
+  publishMessage(chat, sender, { ...message, seq, rev })
   return answer
+}
+
+type Sender = Pick<Asker, 'user' | 'connectionId'>
+
+interface Content {
+  conversationId: string
+  body: string
+  clientId?: string | undefined
+  event?: Pick<Message, 'kind' | 'name' | 'data'>
+  now: number
 }
 
 /** Tells the conversation, but not the connection that sent it. */
 export function publishMessage(
   chat: Chat,
-  { user, connectionId }: Asker,
-  sent: {
-    conversationId: string
-    seq: number
-    rev: number
-    body: string
-    clientId?: string | undefined
-    now: number
-  },
+  { user, connectionId }: Sender,
+  sent: Content & { seq: number; rev: number },
 ): void {
   const { conversationId, seq, rev, body, clientId, now } = sent
   const message = {
@@ -62,6 +75,7 @@ export function publishMessage(
     senderName: user.name,
     body,
     ...optional(clientId),
+    ...sent.event,
     createdAt: now,
   }
   const event = { type: 'new_message', message } as const

@@ -10,7 +10,7 @@ import { Watchers, type Watcher } from './watchers.ts'
 /** People listed at once when everybody who is there is asked for. */
 const LISTED = 200
 /** Looks without being anybody, so nobody has blocked them. */
-const NOBODY = ''
+export const NOBODY = ''
 
 type Connected = Asker & { connectionId: string }
 
@@ -133,5 +133,10 @@ export async function showAgain(chat: Chat, userId: string, viewerId: string): P
 
 function publish({ bus }: Chat, users: Person[], connectionIds: readonly string[]): void {
   if (connectionIds.length === 0 || users.length === 0) return
-  bus.publish({ kind: 'connections', connectionIds, event: { type: 'presence', users } })
+  // Who looks has their pictures from the answer; a change of status is told often.
+  const event: Event<'presence'> = {
+    type: 'presence',
+    users: users.map(({ picture: _, ...person }) => person),
+  }
+  bus.publish({ kind: 'connections', connectionIds, event })
 }

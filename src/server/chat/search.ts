@@ -1,4 +1,5 @@
-// Finding people by the beginning of their name or of the left part of their e-mail, with their status.
+// Finding people by the beginning of a word of their name, or of the left part of their e-mail, and their
+// status.
 import type { Input, Output } from '../../protocol/commands.ts'
 import { fold } from '../lib/fold.ts'
 import type { Asker, Chat } from './chat.ts'

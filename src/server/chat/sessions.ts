@@ -2,6 +2,7 @@
 import type { RouteOutput } from '../../protocol/routes.ts'
 import type { Identity } from './accounts.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
+import { ownSession } from './foreign-identity.ts'
 
 const DEVICE_CHARACTERS = 200
 /** Written no more often than this for each session. */
@@ -15,18 +16,21 @@ export const deviceFrom = (userAgent: string | undefined): string =>
 
 export async function listSessions(
   { store, now }: Chat,
-  { user, sessionId }: Asker,
+  asker: Asker,
 ): Promise<RouteOutput<'GET /api/sessions'>> {
-  const sessions = await store.findSessions({ userId: user.id, now: now() })
+  const sessionId = ownSession(asker)
+  const sessions = await store.findSessions({ userId: asker.user.id, now: now() })
   return { sessions: sessions.map((each) => ({ ...each, isCurrent: each.id === sessionId })) }
 }
 
 /** Ends a session of one's own; every socket of it closes. */
 export async function endSession(
   chat: Chat,
-  { user }: Asker,
+  asker: Asker,
   { id }: { id: string },
 ): Promise<Record<never, never>> {
+  ownSession(asker)
+  const { user } = asker
   const result = await chat.store.endOwnSession({ userId: user.id, sessionId: id })
   granted(result, { not_found: 'You have no such session; GET /api/sessions lists them.' })
   chat.bus.publish({ kind: 'session_ended', userId: user.id, sessionId: id })
@@ -36,5 +40,6 @@ export async function endSession(
 /** The session was used now. */
 export async function noteUse({ store, now }: Chat, identity: Identity): Promise<void> {
   const { sessionId, lastSeenAt } = identity
+  if (sessionId === null) return
   if (now() - lastSeenAt >= SEEN_EVERY_MS) await store.seeSession({ sessionId, now: now() })
 }

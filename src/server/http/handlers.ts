@@ -1,14 +1,17 @@
 // The table: route → rule. A route of the contract without a line here does not compile.
 import type { RouteInput, RouteName, RouteOutput } from '../../protocol/routes.ts'
+import type { ServerRouteName } from '../../protocol/server-routes.ts'
 import { Refusal } from '../../protocol/refusal.ts'
-import { issueTicket, signIn, signOut, signUp, type Identity } from '../chat/accounts.ts'
+import { signIn, signOut, signUp, type Identity } from '../chat/accounts.ts'
 import type { Asker, Chat } from '../chat/chat.ts'
 import { findConversation, latestConversations } from '../chat/conversations.ts'
+import { listMembers } from '../chat/members.ts'
 import { loadHistory, sendMessage } from '../chat/messages.ts'
 import { changePassword, deleteAccount, rename } from '../chat/profile.ts'
 import { markAsRead } from '../chat/receipts.ts'
 import { searchUsers } from '../chat/search.ts'
 import { endSession, listSessions } from '../chat/sessions.ts'
+import { issueTicket } from '../chat/tickets.ts'
 
 /** One request of the long poll; app.ts brings the answer from realtime. */
 export type Poll = (request: {
@@ -33,10 +36,14 @@ export interface Caller {
 /** The asker of a route that is for users: the server has let nobody else in. */
 const user = ({ asker }: Caller): Asker & Identity => asker!
 
+/** All but those of backends. */
+export type HandledRoute = Exclude<RouteName, ServerRouteName>
+
 export const handlers: {
-  [R in RouteName]: (input: RouteInput<R>, caller: Caller) => Promise<RouteOutput<R>>
+  [R in HandledRoute]: (input: RouteInput<R>, caller: Caller) => Promise<RouteOutput<R>>
 } = {
   'POST /api/accounts': (input, caller) => signUp(caller.chat, input, caller),
+  'GET /api/house': async (_, { chat }) => ({ signUp: chat.hasSignUp }),
   'POST /api/sessions': (input, caller) => signIn(caller.chat, input, caller),
   'DELETE /api/sessions/current': async (_, caller) => {
     await signOut(caller.chat, user(caller))
@@ -59,6 +66,8 @@ export const handlers: {
   'GET /api/conversations/:id': async (input, caller) => ({
     conversation: await findConversation(caller.chat, user(caller), input),
   }),
+  'GET /api/conversations/:id/members': (input, caller) =>
+    listMembers(caller.chat, user(caller), input),
   'GET /api/conversations/:id/messages': ({ id, ...page }, caller) =>
     loadHistory(caller.chat, user(caller), { conversationId: id, ...page }),
   'POST /api/conversations/:id/messages': ({ id, ...message }, caller) =>

@@ -3,25 +3,27 @@
 import { getRequestListener } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import type { z } from 'zod'
-import { bodyLimit } from 'hono/body-limit'
 import type { RequestListener, IncomingMessage } from 'node:http'
-import { check, parseJson, strict } from '../../protocol/check.ts'
+import { check, strict } from '../../protocol/check.ts'
 import { errors } from '../../protocol/errors.ts'
 import { Refusal } from '../../protocol/refusal.ts'
-import { routes, type RouteName } from '../../protocol/routes.ts'
+import { routes } from '../../protocol/routes.ts'
 import { identify } from '../chat/accounts.ts'
 import type { Chat } from '../chat/chat.ts'
 import { deviceFrom, noteUse } from '../chat/sessions.ts'
 import type { AddressOf } from '../lib/address.ts'
 import { refusalOf, type Log } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, isSameHost, type OriginRules } from '../lib/origin.ts'
+import { bodyOf, limitBody } from './body.ts'
+import { foreignPages } from './cors.ts'
 import { readCookie, writeCookie } from './cookie.ts'
-import { handlers, type Caller, type Poll } from './handlers.ts'
+import { handlers, type Caller, type HandledRoute, type Poll } from './handlers.ts'
 import { protect } from './headers.ts'
+import { createServerCalls } from './server-calls.ts'
 
 const BODY_BYTES = 64 * 1024
 /** After these the page's cookie is of no use. */
-const endsSession = new Set<RouteName>(['DELETE /api/sessions/current', 'DELETE /api/me'])
+const endsSession = new Set<HandledRoute>(['DELETE /api/sessions/current', 'DELETE /api/me'])
 
 export interface HttpRooms {
   chat: Chat
@@ -44,16 +46,15 @@ export function createApi(rooms: HttpRooms): RequestListener {
     // Whoever was answered last would keep the line, and with it the process.
     if (!rooms.isOpen()) context.res.headers.set('connection', 'close')
   })
-  const onError = () => {
-    throw new Refusal('too_long', `The body may have ${BODY_BYTES} bytes.`)
-  }
-  const limitBody = bodyLimit({ maxSize: BODY_BYTES, onError })
-  for (const [name, route] of Object.entries(routes) as [RouteName, (typeof routes)[RouteName]][]) {
+  app.use(foreignPages(rooms.rules))
+  const limited = limitBody(BODY_BYTES)
+  for (const name of Object.keys(handlers) as HandledRoute[]) {
+    const route = routes[name]
     const [method = '', path = ''] = name.split(' ')
     const params = strict('params' in route ? route.params : {})
     const query = strict('query' in route ? route.query : {})
     const body = 'body' in route ? strict<z.ZodRawShape>(route.body) : null
-    app.on(method, path, limitBody, async (context) => {
+    app.on(method, path, limited, async (context) => {
       const asker = await admit(rooms, context, route.for)
       const input = {
         ...check(query, context.req.query(), name),
@@ -71,15 +72,18 @@ export function createApi(rooms: HttpRooms): RequestListener {
       const handler = handlers[name] as (input: unknown, caller: Caller) => Promise<object>
       const output = await handler(input, caller)
       if (endsSession.has(name)) writeCookie(context, rooms.rules, null)
-      if ('token' in output) writeCookie(context, rooms.rules, output.token as string)
+      // A page served elsewhere keeps its token itself, as Bearer.
+      if ('token' in output && !isForeign(context))
+        writeCookie(context, rooms.rules, output.token as string)
       return context.json(output, route.status)
     })
   }
+  app.route('/', createServerCalls(rooms))
   // Not notFound: what that throws would pass by the headers above.
   app.all('*', ({ req, header }) => {
     const methods = methodsOf(req.path)
     if (methods.length === 0)
-      throw new Refusal('not_found', 'There is no such address; docs/protocol.md lists them all.')
+      throw new Refusal('not_found', 'There is no such address; /docs lists them all.')
     header('Allow', methods.join(', '))
     throw new Refusal(
       'not_found',
@@ -105,6 +109,12 @@ function methodsOf(path: string): string[] {
     .map(([method]) => method)
 }
 
+/** Whether a page that was not served by this very host sends this. */
+function isForeign({ req }: Context): boolean {
+  const origin = req.header('origin')
+  return origin !== undefined && !isSameHost(req.header('host'), origin)
+}
+
 /** Checks where the request comes from, and, for a route of users, who sends it. */
 async function admit(
   { chat, log, rules }: HttpRooms,
@@ -114,30 +124,18 @@ async function admit(
   const [host, origin] = [context.req.header('host'), context.req.header('origin')]
   if (!isHostAllowed(rules, host))
     throw new Refusal('forbidden', 'This host name is not allowed; set PUBLIC_URL to it.')
-  if (!isOriginAllowed(rules, host, origin))
+  // A frame of any website can have the origin `null`: it makes no account and no token.
+  const isNobody = origin === 'null' && who === 'anyone'
+  if (isNobody || !isOriginAllowed(rules, host, origin))
     throw new Refusal('forbidden', 'This origin is not allowed; add it to ALLOWED_ORIGINS.')
   if (who === 'anyone') return null
   const bearer = context.req.header('authorization')?.match(/^Bearer (.+)$/i)?.[1]
   // The cookie is for this very page: another origin, be it allowed, must show a token.
-  const isForeign = origin !== undefined && !isSameHost(host, origin)
-  const token = bearer ?? (isForeign ? undefined : readCookie(context))
+  const token = bearer ?? (isForeign(context) ? undefined : readCookie(context))
   if (token === undefined)
     throw new Refusal('not_authenticated', 'Sign in, or send "Authorization: Bearer <token>".')
   const identity = await identify(chat, token, 'access')
   // Nobody waits for this, and on a full disk it only goes to the log.
   noteUse(chat, identity).catch((error: unknown) => refusalOf(error, log))
   return { ...identity, connectionId: null }
-}
-
-async function bodyOf({ req }: Context<Bindings>): Promise<object> {
-  // Forms of other sites cannot send this type, so they cannot act for a person.
-  if (!/^application\/json\b/i.test(req.header('content-type') ?? ''))
-    throw new Refusal('bad_frame', 'Send JSON with "Content-Type: application/json".')
-  const text = await req.text().catch(() => {
-    throw new Refusal('bad_frame', 'The body did not arrive whole; send it again.')
-  })
-  const body = parseJson(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Refusal('bad_frame', 'The body is one JSON object.')
-  return body
 }

@@ -6,23 +6,29 @@ import { Refusal } from '../../protocol/refusal.ts'
 export class Attempts {
   readonly #limiter: RateLimiterMemory
 
-  /** `count` attempts for each key within `seconds`, then none until they have passed. */
-  constructor(count: number, seconds: number) {
+  /** `count` attempts for each key within `seconds`, then none until they have passed; 0: no limit. `what`
+   * is what there are too many of. */
+  constructor(
+    readonly count: number,
+    seconds: number,
+    readonly what = 'attempts',
+  ) {
     this.#limiter = new RateLimiterMemory({ points: count, duration: seconds })
   }
 
   /** Throws `too_many_attempts` when the key has none left; takes none. */
   async check(key: string): Promise<void> {
     const known = await this.#limiter.get(key)
-    if (known !== null && known.remainingPoints <= 0) throw tooMany(known.msBeforeNext)
+    if (known !== null && known.remainingPoints <= 0) throw this.#tooMany(known.msBeforeNext)
   }
 
   /** Takes one attempt; throws `too_many_attempts` when there was none left. */
   async take(key: string): Promise<void> {
+    if (this.count === 0) return
     try {
       await this.#limiter.consume(key)
     } catch (reason) {
-      if (reason instanceof RateLimiterRes) throw tooMany(reason.msBeforeNext)
+      if (reason instanceof RateLimiterRes) throw this.#tooMany(reason.msBeforeNext)
       throw reason
     }
   }
@@ -30,9 +36,9 @@ export class Attempts {
   async forget(key: string): Promise<void> {
     await this.#limiter.delete(key)
   }
-}
 
-function tooMany(waitMs: number): Refusal {
-  const seconds = Math.ceil(waitMs / 1000)
-  return new Refusal('too_many_attempts', `Too many attempts; try again in ${seconds} s.`, waitMs)
+  #tooMany(waitMs: number): Refusal {
+    const sentence = `Too many ${this.what}; try again in ${Math.ceil(waitMs / 1000)} s.`
+    return new Refusal('too_many_attempts', sentence, waitMs)
+  }
 }

@@ -12,7 +12,7 @@ export interface OriginRules {
 }
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()
-const isLoopback = (name: string): boolean => LOOPBACK.test(name)
+export const isLoopback = (name: string): boolean => LOOPBACK.test(name)
 const isAddress = (name: string): boolean => isIP(name.replace(/^\[|\]$/g, '')) !== 0
 
 /** Loopback names, IP literals and PUBLIC_URL's host; refusing others defeats DNS rebinding. */
@@ -28,7 +28,20 @@ export function isSameHost(host: string | undefined, origin: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
 }
 
-/** No Origin means no browser (wscat, Postman, a backend): its token decides. */
+/** Where development servers of pages listen. */
+const DEVELOPMENT = ['localhost', '127.0.0.1'].flatMap((name) => [
+  `http://${name}:5173`,
+  `http://${name}:3000`,
+])
+const isOnThisMachine = ({ HOST }: OriginRules): boolean => isLoopback(HOST) || HOST === '::1'
+
+/** Whether a page of this exact origin, served elsewhere, may call the HTTP API and read its answers. */
+export function isReaderAllowed(rules: OriginRules, origin: string): boolean {
+  if (rules.ALLOWED_ORIGINS.includes(origin)) return true
+  return isOnThisMachine(rules) && DEVELOPMENT.includes(origin)
+}
+
+/** Whether it may speak at all, with a token. No Origin means no browser (wscat, Postman, a backend): its token decides. */
 export function isOriginAllowed(
   rules: OriginRules,
   host: string | undefined,
@@ -36,6 +49,6 @@ export function isOriginAllowed(
 ): boolean {
   if (origin === undefined || isSameHost(host, origin)) return true
   if (rules.ALLOWED_ORIGINS.includes(origin)) return true
-  if (!isLoopback(rules.HOST) && rules.HOST !== '::1') return false
+  if (!isOnThisMachine(rules)) return false
   return origin === 'null' || (URL.canParse(origin) && isLoopback(nameOf(new URL(origin).host)))
 }

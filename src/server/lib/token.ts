@@ -10,12 +10,23 @@ const TICKET = { audience: 'relais-ticket', seconds: 30 }
 
 export const SESSION_SECONDS = ACCESS.seconds
 
+/** The token of another backend that a ticket stands for, in ms since 1970. */
+interface Issued {
+  issuedAt: number | null
+  expiresAt: number
+}
+
 export interface Claims {
   userId: string
-  sessionId: string
+  /** Null on the ticket of whoever another backend has signed in. */
+  sessionId: string | null
   /** Set on tickets only. */
   ticketId: string | null
   expiresAt: number
+  /** When a line that this opens ends at the latest: a ticket lives for seconds, its line does not. */
+  lineEndsAt: number
+  /** When the token behind such a ticket was issued, if it says. */
+  issuedAt: number | null
 }
 
 export class Tokens {
@@ -32,8 +43,10 @@ export class Tokens {
     return this.#sign({ sid: sessionId }, userId, ACCESS)
   }
 
-  signTicket(userId: string, sessionId: string): string {
-    return this.#sign({ sid: sessionId, jti: newId('t'), madeAt: Date.now() }, userId, TICKET)
+  /** `behind`: the session, or the token of another backend that has none. */
+  signTicket(userId: string, behind: string | Issued): string {
+    const what = typeof behind === 'string' ? { sid: behind } : { issued: behind }
+    return this.#sign({ ...what, jti: newId('t'), madeAt: Date.now() }, userId, TICKET)
   }
 
   /** The claims of an access token or a ticket that is ours, whole and not expired; else null. A ticket older
@@ -48,16 +61,23 @@ export class Tokens {
         audience,
       })
       if (typeof claims === 'string') return null
-      const { sub, sid, jti, madeAt, exp, aud } = claims as Record<string, unknown>
-      if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return null
+      const { sub, sid, jti, madeAt, exp, aud, issued } = claims as Record<string, unknown>
+      if (typeof sub !== 'string' || typeof exp !== 'number') return null
       const isTicket = aud === TICKET.audience
       if (isTicket && typeof jti !== 'string') return null
       if (isTicket && !(typeof madeAt === 'number' && madeAt >= this.#startedAt)) return null
+      // Ours by its signature: where a ticket has no session, it holds this.
+      const behind =
+        isTicket && typeof sid !== 'string' ? (issued as Issued | undefined) : undefined
+      if (typeof sid !== 'string' && behind === undefined) return null
+      const expiresAt = exp * 1000
       return {
         userId: sub,
-        sessionId: sid,
+        sessionId: behind === undefined ? (sid as string) : null,
         ticketId: isTicket ? (jti as string) : null,
-        expiresAt: exp * 1000,
+        expiresAt,
+        lineEndsAt: behind?.expiresAt ?? (isTicket ? Infinity : expiresAt),
+        issuedAt: behind?.issuedAt ?? null,
       }
     } catch (error) {
       // A token whose payload is no JSON makes the package throw the parser's own error.

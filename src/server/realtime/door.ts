@@ -69,7 +69,7 @@ export class Door {
       input.connectionId === undefined
         ? this.#openPoll(request)
         : this.#around.hub.find(input.connectionId)?.transport
-    if (!(line instanceof LongPoll) || line.sessionId !== identity.sessionId) throw gone()
+    if (!(line instanceof LongPoll) || line.owner !== ownerOf(identity)) throw gone()
     return line.ask(input, hungUp)
   }
 
@@ -108,7 +108,7 @@ export class Door {
 
   #openPoll({ identity, address }: PollRequest): LongPoll {
     this.#checkRoom(address, identity)
-    const line = new LongPoll(identity.sessionId)
+    const line = new LongPoll(ownerOf(identity))
     line.connection = this.#enter(line, address, identity)
     return line
   }
@@ -158,6 +158,9 @@ export class Door {
     else this.#byAddress.delete(connection.address)
   }
 }
+
+/** Whose requests belong to a long poll: a session's; without one, the user's. */
+const ownerOf = ({ user, sessionId }: Identity): string => `${user.id} ${sessionId ?? ''}`
 
 function refuseUpgrade(socket: Duplex, { code, message, retryAfterMs }: Refusal): void {
   const { status } = errors[code]

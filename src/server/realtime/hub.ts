@@ -64,6 +64,8 @@ export class Hub {
         return this.#tellSome(publication)
       case 'screens':
         return this.#tellScreens(publication)
+      case 'fleeting':
+        return this.#tellFleeting(publication)
       case 'on_screen':
         return this.#see(publication)
       case 'joined':
@@ -80,7 +82,7 @@ export class Hub {
         return
       case 'sessions_ended':
         for (const connection of this.#byUser.get(publication.userId) ?? [])
-          if (connection.identity?.sessionId !== publication.keptId)
+          if (publication.keptId === null || connection.identity?.sessionId !== publication.keptId)
             connection.end(publication.reason)
         return
       case 'user_changed':
@@ -136,6 +138,15 @@ export class Hub {
       const connection = this.#byId.get(id)
       if (connection !== undefined) this.#queueFleeting(connection, frames)
     }
+  }
+
+  #tellFleeting({ to, event }: Publication & { kind: 'fleeting' }): void {
+    const connections =
+      'userIds' in to
+        ? this.#connectionsOf([...new Set(to.userIds)])
+        : (this.#byConversation.get(to.conversationId) ?? [])
+    const frames = [encode(event)]
+    for (const connection of connections) this.#queueFleeting(connection, frames)
   }
 
   #see({ conversationId, connectionId, isOn }: Publication & { kind: 'on_screen' }): void {

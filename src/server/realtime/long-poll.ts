@@ -44,8 +44,8 @@ export class LongPoll implements Transport {
   #said: Buffer[] = []
   #number = 0
 
-  /** `sessionId`: the only session whose requests belong here. */
-  constructor(readonly sessionId: string) {}
+  /** `owner`: the only session or user whose requests belong here. */
+  constructor(readonly owner: string) {}
 
   /** One request: answered as soon as there is something to say; empty when a newer one takes over. */
   ask({ ack = 0, from, frames = [] }: Input, hungUp: AbortSignal): Promise<Answer> {

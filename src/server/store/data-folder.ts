@@ -10,11 +10,24 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { WebhookType } from '../../protocol/webhooks.ts'
+import { webhookAddress } from '../lib/webhook-address.ts'
+import { newWebhookSecret, webhookKey } from '../lib/webhook-signature.ts'
 import { SqliteDriver } from './sqlite.ts'
 import { createStore, type Store } from './store.ts'
+import type { Outbox } from './webhook-events.ts'
 
 export const databaseIn = (folder: string): string => join(folder, 'relais.sqlite')
 export const secretIn = (folder: string): string => join(folder, 'jwt-secret')
+export const webhookSecretIn = (folder: string): string => join(folder, 'webhook-secret')
+
+interface Settings {
+  DATA_DIR: string
+  JWT_SECRET: string | null
+  WEBHOOK_URLS: readonly string[]
+  WEBHOOK_SECRET: string | null
+  WEBHOOK_EVENTS: readonly WebhookType[]
+}
 
 export function makeDataFolder(folder: string): void {
   try {
@@ -24,27 +37,39 @@ export function makeDataFolder(folder: string): void {
   }
 }
 
-export function openDataFolder(config: { DATA_DIR: string; JWT_SECRET: string | null }): {
-  store: Store
-  secret: string
-} {
+export function openDataFolder(config: Settings): { store: Store; secret: string } {
   const folder = config.DATA_DIR
   makeDataFolder(folder)
-  const secret = config.JWT_SECRET ?? keptSecret(secretIn(folder))
+  const secret = config.JWT_SECRET ?? keptSecret(secretIn(folder), randomBytes(32).toString('hex'))
   insistOnOwnWal(databaseIn(folder))
-  return { secret, store: createStore(new SqliteDriver(databaseIn(folder))) }
+  return { secret, store: createStore(new SqliteDriver(databaseIn(folder)), outboxOf(config)) }
+}
+
+/** Null when nobody is to be told. */
+function outboxOf({ WEBHOOK_URLS, WEBHOOK_EVENTS }: Settings): Outbox | null {
+  if (WEBHOOK_URLS.length === 0) return null
+  const addresses = WEBHOOK_URLS.map((url) => webhookAddress(url)!.name)
+  return { addresses, types: new Set(WEBHOOK_EVENTS), now: () => Date.now() }
+}
+
+/** What signs webhooks: as set, or kept in the folder from the first time on. */
+export function webhookKeyOf({ DATA_DIR, WEBHOOK_SECRET }: Settings): Buffer {
+  const path = webhookSecretIn(DATA_DIR)
+  const key = webhookKey(WEBHOOK_SECRET ?? keptSecret(path, newWebhookSecret()))
+  if (key !== null) return key
+  throw new Error(`${path} holds no secret for webhooks; delete it to have a new one made.`)
 }
 
 /** Made at the first start; whoever comes second, of two at once, reads what the first wrote. */
-function keptSecret(path: string): string {
+function keptSecret(path: string, made: string): string {
   try {
-    writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, `${made}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const secret = readFileSync(path, 'utf8').trim()
   if (secret.length >= 32) return secret
-  throw new Error(`${path} is too short to sign tokens; delete it to have a new one made.`)
+  throw new Error(`${path} is too short to sign anything; delete it to have a new one made.`)
 }
 
 /** A restored backup beside the wal of the database before it: SQLite would mix the two without a word.

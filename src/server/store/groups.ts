@@ -16,23 +16,27 @@ export interface RefusedFor extends Refused {
 
 type Role = 'admin' | 'member'
 
-const insertGroup = statement<{ newId: string; title: string; count: number; now: number }>()(
-  (db, value) =>
-    db.insertInto('conversations').values({
-      id: value('newId'),
-      kind: 'group',
-      title: value('title'),
-      status: 'accepted',
-      seq: 0,
-      rev: 1,
-      own_rev: 1,
-      member_count: value('count'),
-      created_at: value('now'),
-      updated_at: value('now'),
-    }),
+export const insertGroup = statement<{
+  newId: string
+  title: string
+  count: number
+  now: number
+}>()((db, value) =>
+  db.insertInto('conversations').values({
+    id: value('newId'),
+    kind: 'group',
+    title: value('title'),
+    status: 'accepted',
+    seq: 0,
+    rev: 1,
+    own_rev: 1,
+    member_count: value('count'),
+    created_at: value('now'),
+    updated_at: value('now'),
+  }),
 )
 
-const insertMember = statement<{
+export const insertMember = statement<{
   conversationId: string
   memberId: string
   role: Role
@@ -44,11 +48,12 @@ const insertMember = statement<{
     user_id: value('memberId'),
     role: value('role'),
     read_seq: value('readSeq'),
+    joined_seq: value('readSeq'),
     joined_at: value('now'),
   }),
 )
 
-const deleteMember = statement<{ conversationId: string; memberId: string }>()((db, value) =>
+export const deleteMember = statement<{ conversationId: string; memberId: string }>()((db, value) =>
   db
     .deleteFrom('members')
     .where('conversation_id', '=', value('conversationId'))
@@ -74,7 +79,7 @@ const selectMemberIds = statement<{ conversationId: string }>()((db, value) =>
     .orderBy('user_id'),
 )
 
-const updateRole = statement<{ conversationId: string; memberId: string; role: Role }>()(
+export const updateRole = statement<{ conversationId: string; memberId: string; role: Role }>()(
   (db, value) =>
     db
       .updateTable('members')
@@ -83,7 +88,7 @@ const updateRole = statement<{ conversationId: string; memberId: string; role: R
       .where('user_id', '=', value('memberId')),
 )
 
-const updateGroup = statement<{
+export const updateGroup = statement<{
   conversationId: string
   title: string | null
   change: number

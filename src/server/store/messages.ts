@@ -15,6 +15,8 @@ export interface NewMessage {
   clientId: string | null
   /** Of the content, kept only beside a clientId: an edit must not make a retry look different. */
   contentHash: string | null
+  /** Of an event: its name and data, as JSON. */
+  event: string | null
   now: number
 }
 
@@ -60,6 +62,7 @@ const insertRow = statement<NewMessage & Place>()((db, value) =>
     body: value('body'),
     client_id: value('clientId'),
     content_hash: value('contentHash'),
+    event: value('event'),
     created_at: value('now'),
   }),
 )
@@ -96,20 +99,34 @@ export function* refusalToWrite(
   return refused(status === 'declined' ? 'declined' : 'not_accepted')
 }
 
-/** Sends a message: once for each clientId, however often it is tried. */
-export function* appendMessage(
-  message: NewMessage,
-): Unit<Refused | (Place & { isDuplicate: boolean })> {
-  const { conversationId, senderId, clientId } = message
+export type Sent = Place & { isDuplicate: boolean }
+
+/** Where this clientId of this sender was stored before; null when it is new, or there is none. */
+export function* sentBefore({
+  conversationId,
+  senderId,
+  clientId,
+  contentHash,
+}: NewMessage): Unit<Refused | Sent | null> {
+  if (clientId === null) return null
+  const sent = yield* first(selectSent, { conversationId, senderId, clientId })
+  if (sent === undefined) return null
+  return sent.contentHash === contentHash
+    ? { seq: sent.seq, rev: sent.rev, isDuplicate: true }
+    : refused('client_id_reused')
+}
+
+/** Sends a message: once for each clientId, however often it is tried. What was acknowledged stays so, also
+ * when its sender has left since, or could not write any more. */
+export function* appendMessage(message: NewMessage): Unit<Refused | Sent> {
+  return (yield* sentBefore(message)) ?? (yield* appendNew(message))
+}
+
+/** As appendMessage, after sentBefore has found nothing. */
+export function* appendNew(message: NewMessage): Unit<Refused | Sent> {
+  const { conversationId, senderId } = message
   const place = yield* first(selectPlaceToWrite, { conversationId, userId: senderId })
   if (place === undefined) return refused('not_found')
-  if (clientId !== null) {
-    const sent = yield* first(selectSent, { conversationId, senderId, clientId })
-    if (sent !== undefined)
-      return sent.contentHash === message.contentHash
-        ? { seq: sent.seq, rev: sent.rev, isDuplicate: true }
-        : refused('client_id_reused')
-  }
   const refusal = yield* refusalToWrite(place, { conversationId, userId: senderId })
   if (refusal !== null) return refusal
   const { seq, rev } = yield* insertMessage(message)

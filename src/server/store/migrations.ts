@@ -104,4 +104,80 @@ export const migrations: readonly string[] = [
   ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
   ALTER TABLE sessions ADD COLUMN last_seen_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE name_words (
+    word TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    PRIMARY KEY (word, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX name_words_by_user ON name_words (user_id);
+
+  WITH RECURSIVE
+    names (user_id, name, marked) AS (
+      SELECT id, search_name,
+        replace(replace(replace(replace(replace(search_name, '-', ' '), '''', ' '), '’', ' '), '.', ' '), '_', ' ')
+      FROM users WHERE deleted_at IS NULL
+    ),
+    starts (user_id, name, marked, start) AS (
+      SELECT user_id, name, marked, 1 FROM names
+      UNION ALL
+      SELECT user_id, name, marked, start + instr(substr(marked, start), ' ') FROM starts
+      WHERE instr(substr(marked, start), ' ') > 0
+    )
+  INSERT OR IGNORE INTO name_words (word, user_id)
+    SELECT substr(name, start), user_id FROM starts
+    WHERE substr(name, start) <> '' AND (start = 1 OR substr(marked, start, 1) <> ' ');
+  `,
+  `
+  ALTER TABLE users ALTER COLUMN email DROP NOT NULL;
+  UPDATE users SET email = NULL WHERE deleted_at IS NOT NULL;
+  ALTER TABLE users ADD COLUMN contact_email TEXT;
+  ALTER TABLE users ADD COLUMN picture TEXT;
+  ALTER TABLE users ADD COLUMN told_at INTEGER;
+  ALTER TABLE users ADD COLUMN disabled_at INTEGER;
+  ALTER TABLE users ADD COLUMN tokens_valid_from INTEGER;
+  `,
+  `
+  CREATE TABLE api_keys (
+    hash TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    ends_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX api_keys_by_name ON api_keys (name);
+
+  ALTER TABLE users ADD COLUMN is_bot INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE messages ADD COLUMN event TEXT;
+  `,
+  `
+  -- AUTOINCREMENT: an id is never used again, so that whoever has read up to one misses nothing.
+  CREATE TABLE webhook_queue (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    address TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT
+  ) STRICT;
+  CREATE INDEX webhook_queue_by_lane ON webhook_queue (address, lane, id);
+  CREATE TABLE webhook_dead_letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    address TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_error TEXT NOT NULL,
+    died_at INTEGER NOT NULL
+  ) STRICT;
+  `,
+  `
+  ALTER TABLE members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

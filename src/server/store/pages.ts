@@ -14,6 +14,7 @@ export interface MessageRow {
   senderName: string
   body: string
   clientId: string | null
+  event: string | null
   createdAt: number
   editedAt: number | null
   deletedAt: number | null
@@ -29,13 +30,20 @@ export function placeOf(id: string): { conversationId: string; seq: number } {
   return { conversationId: id.slice(0, Math.max(0, dot)), seq: Number.isSafeInteger(seq) ? seq : 0 }
 }
 
-export function messageOf({ clientId, editedAt, deletedAt, ...row }: MessageRow): Message {
+export function messageOf({ clientId, event, editedAt, deletedAt, ...row }: MessageRow): Message {
   const message: Message = { id: messageId(row.conversationId, row.seq), ...row }
+  if (event !== null) Object.assign(message, eventOf(event))
   if (clientId !== null) message.clientId = clientId
   if (editedAt !== null) message.editedAt = editedAt
   if (deletedAt !== null) message.deletedAt = deletedAt
   return message
 }
+
+/** What was stored of an event: written by events.ts alone. */
+const eventOf = (event: string): Pick<Message, 'kind' | 'name' | 'data'> => ({
+  kind: 'event',
+  ...(JSON.parse(event) as { name: string; data?: unknown }),
+})
 
 interface Range {
   conversationId: string
@@ -56,6 +64,7 @@ const selectMessages = (db: Kysely<Schema>) =>
       'users.name as senderName',
       'messages.body',
       'messages.client_id as clientId',
+      'messages.event',
       'messages.created_at as createdAt',
       'messages.edited_at as editedAt',
       'messages.deleted_at as deletedAt',
@@ -87,7 +96,8 @@ const END = Number.MAX_SAFE_INTEGER
 /** What a page may weigh, so that one answer never fills a slow reader's queue. */
 export const PAGE_WEIGHT = 100_000
 /** About its characters on the wire. */
-export const weightOf = (message: Message): number => message.body.length + 200
+export const weightOf = ({ body, data }: Message): number =>
+  body.length + 200 + (data === undefined ? 0 : JSON.stringify(data).length)
 
 /** The first messages that fit, at least one. */
 export function fitting(messages: Message[], limit: number, weight = PAGE_WEIGHT): Message[] {

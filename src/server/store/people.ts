@@ -7,12 +7,13 @@ export interface PersonRow {
   id: string
   name: string
   lastSeenAt: number | null
+  picture?: string
 }
 
 const selectPerson = statement<{ userId: string }>()((db, value) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'last_seen_at as lastSeenAt'])
+    .select(['id', 'name', 'last_seen_at as lastSeenAt', 'picture'])
     .where('id', '=', value('userId'))
     .where('deleted_at', 'is', null),
 )
@@ -40,17 +41,24 @@ const updateInvisible = statement<{ userId: string; isInvisible: number }>()((db
 const selectChanged = statement<{ since: number; limit: number }>()((db, value) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'deleted_at as deletedAt'])
+    .select(['id', 'name', 'picture', 'deleted_at as deletedAt'])
     .where('changed_at', '>=', value('since'))
     .orderBy('changed_at', 'desc')
     .limit(value('limit')),
 )
 
+/** A user without a picture has no such field. */
+export const withPicture = <Row extends { picture: string | null }>({
+  picture,
+  ...row
+}: Row): Omit<Row, 'picture'> & { picture?: string } =>
+  picture === null ? row : { ...row, picture }
+
 /** Who got another name, or was deleted, at this time or later. */
 export function* usersChangedSince(input: { since: number; limit: number }): Unit<User[]> {
   const rows = yield* all(selectChanged, input)
-  return rows.map(({ id, name, deletedAt }) =>
-    deletedAt === null ? { id, name } : { id, name, isDeleted: true },
+  return rows.map(({ deletedAt, ...row }) =>
+    deletedAt === null ? withPicture(row) : { id: row.id, name: row.name, isDeleted: true },
   )
 }
 
@@ -59,7 +67,7 @@ export function* findPeople(input: { userIds: readonly string[] }): Unit<PersonR
   const people: PersonRow[] = []
   for (const userId of input.userIds) {
     const person = yield* first(selectPerson, { userId })
-    if (person !== undefined) people.push(person)
+    if (person !== undefined) people.push(withPicture(person))
   }
   return people
 }

@@ -1,5 +1,6 @@
 // What a person changes about their own account: its name, and that it ends. Units of the store. A deleted
 // account keeps its row, so that its messages keep their author, but nothing that tells who it was.
+import { keepWords } from './name-words.ts'
 import { refused, type Refused } from './refused.ts'
 import { endSessions } from './sessions.ts'
 import { all, first, statement, type Unit } from './statement.ts'
@@ -23,12 +24,14 @@ const updateName = statement<{ userId: string; name: string; searchName: string;
       .returning('id'),
 )
 
-/** The place of the e-mail is taken by the id, which is none: the e-mail may be used again. */
+/** The e-mail may be used again. */
 const emptyUser = statement<{ userId: string; now: number }>()((db, value) =>
   db
     .updateTable('users')
     .set({
-      email: value('userId'),
+      email: null,
+      contact_email: null,
+      picture: null,
       name: '',
       password_hash: null,
       search_name: '',
@@ -90,7 +93,9 @@ export function* renameUser(input: {
   searchName: string
   now: number
 }): Unit<boolean> {
-  return (yield* first(updateName, input)) !== undefined
+  if ((yield* first(updateName, input)) === undefined) return false
+  yield* keepWords(input)
+  return true
 }
 
 /** Ends the account: who it was is forgotten, what it wrote stays. Groups are left before, one by one. */
@@ -101,6 +106,7 @@ export function* deleteUser(input: {
 }): Unit<boolean> {
   if ((yield* first(emptyUser, input)) === undefined) return false
   yield* endSessions({ userId: input.userId, keptId: null })
+  yield* keepWords({ userId: input.userId, searchName: '' })
   yield* all(deleteBlocks, input)
   if ((yield* first(deleteMembership, input)) !== undefined) yield* all(countOut, input)
   return true

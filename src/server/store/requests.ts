@@ -49,6 +49,9 @@ const insertRequest = statement<{
   }),
 )
 
+/** A message that nothing will ask for, and that is no event. */
+const PLAIN = { clientId: null, contentHash: null, event: null }
+
 const insertConversation = statement<{
   newId: string
   pair: string
@@ -78,7 +81,7 @@ const insertMember = statement<{ conversationId: string; userId: string }>()((db
   }),
 )
 
-const updateStatus = statement<{
+export const updateStatus = statement<{
   conversationId: string
   status: Pair['status']
   requestedBy: string | null
@@ -169,7 +172,13 @@ function outcomeOf(pair: Pair, { userId, body }: NewRequest): RequestResult['out
   return body === null ? 'kept' : refused('not_accepted')
 }
 
-function* makeConversation({ newId, userId, otherId, now }: NewRequest): Unit<void> {
+/** Makes the conversation of two people, requested by the first. */
+export function* makeConversation({
+  newId,
+  userId,
+  otherId,
+  now,
+}: Pick<NewRequest, 'newId' | 'userId' | 'otherId' | 'now'>): Unit<void> {
   yield* all(insertConversation, { newId, pair: pairOf(userId, otherId), userId, now })
   for (const member of [userId, otherId])
     yield* all(insertMember, { conversationId: newId, userId: member })
@@ -178,7 +187,7 @@ function* makeConversation({ newId, userId, otherId, now }: NewRequest): Unit<vo
 function* writeBody(conversationId: string, request: NewRequest): Unit<Place | null> {
   const { userId, body, now } = request
   if (body === null) return null
-  const message = { conversationId, senderId: userId, body, clientId: null, contentHash: null, now }
+  const message = { conversationId, senderId: userId, body, ...PLAIN, now }
   return yield* insertMessage(message)
 }
 

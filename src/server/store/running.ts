@@ -9,11 +9,13 @@ import { makeDataFolder } from './data-folder.ts'
 interface Running {
   pid: number
   port: number
+  /** The names of the addresses that it tells. */
+  webhooks: string[]
 }
 
 export interface Claim {
-  /** Writes down where this server listens. */
-  record(port: number): void
+  /** Writes down where this server listens, and which addresses it tells. */
+  record(port: number, webhooks?: string[]): void
   release(): void
 }
 
@@ -36,8 +38,8 @@ export function claimDataFolder(folder: string): Claim {
   }
   rmSync(noteOf(folder), { force: true })
   return {
-    record: (port) => {
-      const note: Running = { pid: process.pid, port }
+    record: (port, webhooks = []) => {
+      const note: Running = { pid: process.pid, port, webhooks }
       try {
         writeFileSync(noteOf(folder), `${JSON.stringify(note)}\n`)
       } catch {
@@ -51,15 +53,15 @@ export function claimDataFolder(folder: string): Claim {
   }
 }
 
-/** The port of the server that runs on this folder; null when there is none. */
-export function runningPort(folder: string): number | null {
+/** What the server that runs on this folder has written down; null when there is none. */
+export function running(folder: string): Running | null {
   let lock: Database.Database | null = null
   try {
     lock = new Database(lockOf(folder), { timeout: 0, readonly: true, fileMustExist: true })
     lock.pragma('user_version')
     return null
   } catch (error) {
-    return isHeld(error) ? (readNote(folder)?.port ?? null) : null
+    return isHeld(error) ? readNote(folder) : null
   } finally {
     lock?.close()
   }

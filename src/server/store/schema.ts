@@ -5,7 +5,8 @@ export interface Schema {
   meta: { key: string; value: string }
   users: {
     id: string
-    email: string
+    /** With it and a password one signs in. Null for whoever comes from another backend, or was deleted. */
+    email: string | null
     name: string
     password_hash: string | null
     /** Name and left part of the e-mail without accents and case, for search. */
@@ -19,6 +20,18 @@ export interface Schema {
     is_invisible: number
     /** When they last got another name, or were deleted. */
     changed_at: number | null
+    /** What another backend says, for search. It identifies nobody: several users may have the same. */
+    contact_email: Generated<string | null>
+    /** An address, as another backend says. */
+    picture: Generated<string | null>
+    /** When the other backend last said something else than before. */
+    told_at: Generated<number | null>
+    /** Since when they may not come in. */
+    disabled_at: Generated<number | null>
+    /** Tokens of another backend that were issued before are refused. */
+    tokens_valid_from: Generated<number | null>
+    /** 1 for a program of a backend, which writes and never signs in. */
+    is_bot: Generated<number>
   }
   sessions: {
     id: string
@@ -57,6 +70,8 @@ export interface Schema {
     role: Generated<'admin' | 'member'>
     involvement: Generated<'everything' | 'nothing'>
     joined_at: Generated<number>
+    /** How far their mark was put when they came: they need not have read that. */
+    joined_seq: Generated<number>
   }
   messages: {
     conversation_id: string
@@ -66,6 +81,8 @@ export interface Schema {
     body: string
     client_id: string | null
     content_hash: string | null
+    /** Of an event that a backend told: its name and data, as JSON. */
+    event: string | null
     created_at: number
     edited_at: number | null
     /** A deleted message keeps its row, without a body. */
@@ -74,4 +91,41 @@ export interface Schema {
   /** Commands that made or changed a conversation, so that a retry finds its first result. */
   requests: { sender_id: string; client_id: string; content_hash: string; conversation_id: string }
   blocks: { blocker_id: string; blocked_id: string }
+  /** A folded name from each of its words on, for search. */
+  name_words: { word: string; user_id: string }
+  /** Of each key only the hash is kept. */
+  api_keys: {
+    hash: string
+    name: string
+    /** Separated by spaces; `*` for all. */
+    scopes: string
+    created_at: number
+    ends_at: number | null
+  }
+  /** What waits to be told to other backends. */
+  webhook_queue: {
+    id: Generated<number>
+    address: string
+    lane: string
+    event_id: string
+    type: string
+    body: string
+    queued_at: number
+    attempts: Generated<number>
+    /** Of the last try; null before one has failed. */
+    last_error: string | null
+  }
+  /** What could not be told. */
+  webhook_dead_letters: {
+    id: Generated<number>
+    address: string
+    lane: string
+    event_id: string
+    type: string
+    body: string
+    queued_at: number
+    attempts: number
+    last_error: string
+    died_at: number
+  }
 }

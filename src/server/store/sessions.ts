@@ -84,7 +84,8 @@ const selectSessionUser = statement<{ sessionId: string; userId: string; now: nu
       .where('sessions.id', '=', value('sessionId'))
       .where('users.id', '=', value('userId'))
       .where('sessions.expires_at', '>', value('now'))
-      .where('users.deleted_at', 'is', null),
+      .where('users.deleted_at', 'is', null)
+      .where('users.disabled_at', 'is', null),
 )
 
 const insertTicket = statement<{ ticketId: string; expiresAt: number }>()((db, value) =>
@@ -155,15 +156,12 @@ export function* findSessionUser(input: {
   return (yield* first(selectSessionUser, input)) ?? null
 }
 
-/** The same for a ticket, which works once: of many at the same time, one gets a user. */
+/** Whether this is the first use of the ticket: of many at the same time, one is. */
 export function* useTicket(input: {
   ticketId: string
   expiresAt: number
-  sessionId: string
-  userId: string
   now: number
-}): Unit<SessionUser | null> {
+}): Unit<boolean> {
   yield* all(deleteOldTickets, input)
-  if ((yield* first(insertTicket, input)) === undefined) return null
-  return yield* findSessionUser(input)
+  return (yield* first(insertTicket, input)) !== undefined
 }

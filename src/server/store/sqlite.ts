@@ -9,8 +9,9 @@ import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { compile, type Statement, type Step, type Unit } from './statement.ts'
 
-/** Older versions can corrupt a database that two connections write (fixed in 3.51.3). */
-const OLDEST_SQLITE = [3, 51, 3]
+/** Older versions can corrupt a database that two connections write (fixed in 3.51.3), and cannot take
+ * NOT NULL from a column. */
+const OLDEST_SQLITE = [3, 53, 0]
 
 interface Prepared {
   query: Database.Statement

@@ -2,6 +2,7 @@
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import type { Driver } from './driver.ts'
 import type { Unit } from './statement.ts'
+import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
 import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
 import {
@@ -21,12 +22,24 @@ import {
   removeMember,
   renameGroup,
 } from './groups.ts'
+import { findMembers } from './member-pages.ts'
+import { revokeTokens, setDisabled } from './exclusion.ts'
+import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
 import { check, openHouse } from './meta.ts'
+import { keepEvent, postAsBot, postMessage } from './posts.ts'
 import { answerRequest, requestConversation } from './requests.ts'
 import { deleteUser, groupIds, passwordHashOf, renameUser } from './profile.ts'
+import {
+  countUnread,
+  hasConversation,
+  joinPair,
+  makeGroup,
+  setMembers,
+  wholeHistory,
+} from './server-conversations.ts'
 import {
   createSession,
   endOwnSession,
@@ -36,19 +49,32 @@ import {
   seeSession,
   useTicket,
 } from './sessions.ts'
+import { findStanding, upsertOfKind } from './standing.ts'
 import { createUser, findUserByEmail, searchUsers, setPassword } from './users.ts'
+import { notePresence, withWebhooks, type Outbox } from './webhook-events.ts'
+import {
+  buryWebhooks,
+  deadLetters,
+  endWebhooks,
+  keepWebhook,
+  nextWebhooks,
+  reviveDeadLetters,
+  waitingWebhooks,
+  webhooksAfter,
+} from './webhook-queue.ts'
 
 export type Store = ReturnType<typeof createStore>
 
-export function createStore(driver: Driver) {
+/** With an outbox, changes also write what other backends are to be told of them. */
+export function createStore(driver: Driver, outbox: Outbox | null = null) {
   const read =
     <Input, Result>(unit: (input: Input) => Unit<Result>) =>
     (input: Input): Promise<Result> =>
       driver.read(() => unit(input))
-  const write =
-    <Input, Result>(unit: (input: Input) => Unit<Result>) =>
-    (input: Input): Promise<Result> =>
-      driver.write(() => unit(input))
+  const write = <Input, Result>(plain: (input: Input) => Unit<Result>) => {
+    const unit = withWebhooks(plain, outbox)
+    return (input: Input): Promise<Result> => driver.write(() => unit(input))
+  }
 
   return {
     openHouse: write(openHouse),
@@ -63,6 +89,12 @@ export function createStore(driver: Driver) {
     deleteUser: write(deleteUser),
     groupIds: read(groupIds),
     setBlock: write(setBlock),
+
+    findForeignUser: read(findForeignUser),
+    recognizeUser: read(recognizeUser),
+    upsertUser: write(upsertUser),
+    revokeTokens: write(revokeTokens),
+    setDisabled: write(setDisabled),
 
     findPeople: read(findPeople),
     blockedBy: read(blockedBy),
@@ -95,10 +127,38 @@ export function createStore(driver: Driver) {
     leaveGroup: write(leaveGroup),
     renameGroup: write(renameGroup),
     memberIds: read(memberIds),
+    findMembers: read(findMembers),
 
     appendMessage: write(appendMessage),
     editMessage: write(editMessage),
     deleteMessage: write(deleteMessage),
+
+    findApiKey: read(findApiKey),
+    listApiKeys: () => driver.read(listApiKeys),
+    makeApiKey: write(makeApiKey),
+    rotateApiKey: write(rotateApiKey),
+    endApiKeys: write(endApiKeys),
+    findStanding: read(findStanding),
+    upsertOfKind: write(upsertOfKind),
+    postMessage: write(postMessage),
+    postAsBot: write(postAsBot),
+    keepEvent: write(keepEvent),
+    hasConversation: read(hasConversation),
+    joinPair: write(joinPair),
+    makeGroup: write(makeGroup),
+    setMembers: write(setMembers),
+    wholeHistory: read(wholeHistory),
+    countUnread: read(countUnread),
+    notePresence: write(notePresence),
+    webhooksAfter: read(webhooksAfter),
+    nextWebhooks: read(nextWebhooks),
+    endWebhooks: write(endWebhooks),
+    keepWebhook: write(keepWebhook),
+    buryWebhooks: write(buryWebhooks),
+    waitingWebhooks: () => driver.read(waitingWebhooks),
+    deadLetters: () => driver.read(deadLetters),
+    reviveDeadLetters: write(reviveDeadLetters),
+
     wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }

@@ -2,6 +2,7 @@
 import type { User } from '../../protocol/models.ts'
 import { fold } from '../lib/fold.ts'
 import { all, first, statement, type Unit } from './statement.ts'
+import { findByWord, keepWords } from './name-words.ts'
 import { refused, type Refused } from './refused.ts'
 import { endSessions, insertSession, type NewSession } from './sessions.ts'
 
@@ -32,7 +33,7 @@ const insertUser = statement<NewUser>()((db, value) =>
     .returning('id'),
 )
 
-const countInLobby = statement<{ lobbyId: string }>()((db, value) =>
+export const countInLobby = statement<{ lobbyId: string }>()((db, value) =>
   db
     .updateTable('conversations')
     .set((eb) => ({ member_count: eb('member_count', '+', 1) }))
@@ -40,7 +41,7 @@ const countInLobby = statement<{ lobbyId: string }>()((db, value) =>
 )
 
 /** Somebody new has read all that was said in the lobby before. */
-const joinLobby = statement<{ id: string; lobbyId: string }>()((db, value) =>
+export const joinLobby = statement<{ id: string; lobbyId: string }>()((db, value) =>
   db
     .insertInto('members')
     .columns(['conversation_id', 'user_id', 'read_seq'])
@@ -55,7 +56,7 @@ const joinLobby = statement<{ id: string; lobbyId: string }>()((db, value) =>
 const selectByEmail = statement<{ email: string }>()((db, value) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'password_hash as passwordHash'])
+    .select(['id', 'name', 'password_hash as passwordHash', 'disabled_at as disabledAt'])
     .where('email', '=', value('email'))
     .where('deleted_at', 'is', null),
 )
@@ -68,25 +69,25 @@ export const selectUser = statement<{ userId: string }>()((db, value) =>
     .where('deleted_at', 'is', null),
 )
 
-const searchPrefix = statement<{ from: string; to: string; limit: number }>()((db, value) =>
-  db
-    .selectFrom('users')
-    .select(['id', 'name'])
-    .where('deleted_at', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('search_name', '>=', value('from')), eb('search_name', '<', value('to'))]),
-        eb.and([eb('search_email', '>=', value('from')), eb('search_email', '<', value('to'))]),
-      ]),
-    )
-    .orderBy('search_name')
-    .limit(value('limit')),
-)
+const selectRange = (column: 'search_name' | 'search_email') =>
+  statement<{ from: string; to: string; limit: number }>()((db, value) =>
+    db
+      .selectFrom('users')
+      .select(['id', 'name'])
+      .where('deleted_at', 'is', null)
+      .where(column, '>=', value('from'))
+      .where(column, '<', value('to'))
+      .orderBy(column)
+      .limit(value('limit')),
+  )
+
+const selectByName = selectRange('search_name')
+const selectByEmailRange = selectRange('search_email')
 
 const selectByLeftPart = statement<{ leftPart: string }>()((db, value) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'email'])
+    .select(['id', 'name', 'email', 'contact_email as contactEmail'])
     .where('search_email', '=', value('leftPart'))
     .where('deleted_at', 'is', null),
 )
@@ -106,6 +107,7 @@ export function* createUser(input: {
 }): Unit<Refused | { id: string }> {
   const inserted = yield* first(insertUser, input.user)
   if (inserted === undefined) return refused('email_taken')
+  yield* keepWords({ userId: input.user.id, searchName: input.user.searchName })
   yield* all(joinLobby, { id: input.user.id, lobbyId: input.lobbyId })
   yield* all(countInLobby, input)
   yield* all(insertSession, input.session)
@@ -115,25 +117,33 @@ export function* createUser(input: {
 /** For signing in; null when there is no such account. */
 export function* findUserByEmail(input: {
   email: string
-}): Unit<{ id: string; name: string; passwordHash: string | null } | null> {
-  return (yield* first(selectByEmail, input)) ?? null
+}): Unit<{ id: string; name: string; passwordHash: string | null; isDisabled: boolean } | null> {
+  const found = yield* first(selectByEmail, input)
+  if (found === undefined) return null
+  const { disabledAt, ...user } = found
+  return { ...user, isDisabled: disabledAt !== null }
 }
 
-/** Who has this folded e-mail; else people whose folded name or left part of it starts with the query. */
+/** Who has this folded e-mail; else people whose folded name starts with the query, then those of
+ * whose name another word does, or the left part of the e-mail. */
 export function* searchUsers(input: { query: string; limit: number }): Unit<User[]> {
   if (input.query === '') return []
   const at = input.query.lastIndexOf('@')
   if (at > 0) {
     const named = yield* all(selectByLeftPart, { leftPart: input.query.slice(0, at) })
-    const found = named.filter(({ email }) => fold(email) === input.query)
+    const found = named.filter(
+      ({ email, contactEmail }) => fold(email ?? contactEmail ?? '') === input.query,
+    )
     if (found.length > 0)
       return found.slice(0, input.limit).map(({ id, name }): User => ({ id, name }))
   }
-  return yield* all(searchPrefix, {
-    from: input.query,
-    to: `${input.query}\u{10ffff}`,
-    limit: input.limit,
-  })
+  const range = { from: input.query, to: `${input.query}\u{10ffff}`, limit: input.limit }
+  const found = [
+    ...(yield* all(selectByName, range)),
+    ...(yield* findByWord(range)),
+    ...(yield* all(selectByEmailRange, range)),
+  ]
+  return [...new Map(found.map((user) => [user.id, user])).values()].slice(0, input.limit)
 }
 
 /** A new password ends all sessions, but for the one that is kept. */

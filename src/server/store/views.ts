@@ -62,6 +62,7 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
       'lastSender.name as lastSenderName',
       'last.body as lastBody',
       'last.client_id as lastClientId',
+      'last.event as lastEvent',
       'last.created_at as lastCreatedAt',
       'last.edited_at as lastEditedAt',
       'last.deleted_at as lastDeletedAt',
@@ -82,12 +83,19 @@ const selectMembers = statement<{ conversationId: string }>()((db, value) =>
   db
     .selectFrom('members')
     .innerJoin('users', 'users.id', 'members.user_id')
-    .select([
+    .select((eb) => [
       'users.id',
       'users.name',
       'users.deleted_at as deletedAt',
       'members.role',
-      'members.read_seq as readSeq',
+      // Whoever came after a message has not read it by coming.
+      eb
+        .case()
+        .when('members.read_seq', '>', eb.ref('members.joined_seq'))
+        .then(eb.ref('members.read_seq'))
+        .else(0)
+        .end()
+        .as('readSeq'),
     ])
     .where('members.conversation_id', '=', value('conversationId'))
     .orderBy('members.joined_at')
@@ -139,7 +147,7 @@ const memberOf = ({ deletedAt, ...member }: Member & { deletedAt: number | null 
 
 function previewOf(row: ViewRow): Message {
   const characters = Array.from(row.lastBody!.slice(0, PREVIEW_CHARACTERS * 2))
-  return messageOf({
+  const { data: _, ...preview } = messageOf({
     conversationId: row.id,
     seq: row.lastSeq!,
     rev: row.lastRev!,
@@ -147,8 +155,10 @@ function previewOf(row: ViewRow): Message {
     senderName: row.lastSenderName!,
     body: characters.slice(0, PREVIEW_CHARACTERS).join(''),
     clientId: row.lastClientId,
+    event: row.lastEvent,
     createdAt: row.lastCreatedAt!,
     editedAt: row.lastEditedAt,
     deletedAt: row.lastDeletedAt,
   } satisfies MessageRow)
+  return preview
 }

@@ -1,5 +1,6 @@
 // Groups: made of people who have agreed to talk, changed by their admin, left by anybody, and closed to
 // whoever is out.
+import type { Member } from '../../../src/protocol/models.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { company, group, refuses } from '../../support/company.ts'
@@ -48,9 +49,12 @@ test('a group is made; each of its people hears of it and all can talk', async (
 })
 
 test('a group is made once for each clientId', async () => {
-  const { admin, others } = await company(server.url, 1)
-  const making = { title: 'Once', userIds: [others[0].id], clientId: 'g1' }
+  const { admin, others } = await company(server.url, 2)
+  const userIds = [others[0].id, others[1].id]
+  const making = { title: 'Once', userIds, clientId: 'g1' }
   const first = await admin.line.do('create_group', making)
+  const turned = { ...making, userIds: userIds.toReversed() }
+  assert.is((await admin.line.do('create_group', turned)).duplicate, true)
   const again = await admin.line.do('create_group', making)
   assert.is(again.duplicate, true)
   assert.is(again.conversation.id, first.conversation.id)
@@ -112,12 +116,21 @@ test('a new member sees all that was said, all of it read; the others see the ne
     messages.map(({ body }) => body),
     ['one', 'two'],
   )
-  assert.is((await bob.line.next('conversation_updated')).conversation.memberCount, 4)
+  const seen = (await bob.line.next('conversation_updated')).conversation
+  assert.is(seen.memberCount, 4)
+  // By coming they have read nothing; by opening what was said after, they have.
+  const markOf = ({ members }: { members: Member[] }) =>
+    members.find(({ id }) => id === dora.id)?.readSeq
+  assert.is(markOf(seen), 0)
   await bob.line.do('send_message', { conversationId, body: 'three' })
   assert.is((await dora.line.next('new_message')).message.body, 'three')
   // Nobody new: nothing changes.
   const same = await admin.line.do('add_members', adding)
   assert.is(same.conversation.rev, conversation.rev + 1)
+  await bob.line.do('send_message', { conversationId, body: 'three' })
+  await dora.line.do('mark_as_read', { conversationId, seq: 3 })
+  const later = await bob.person.call(`GET /api/conversations/${conversationId}`)
+  assert.is(markOf(later.body.conversation as { members: Member[] }), 3)
 })
 
 test('whoever is removed hears so as the last thing, on every line, and is shut out', async () => {

@@ -1,4 +1,4 @@
-// Finding people by the beginning of a name or of the left part of an e-mail.
+// Finding people by the beginning of a word of their name or of the left part of an e-mail.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { call, Person } from '../../support/person.ts'
@@ -15,6 +15,7 @@ test.before(async () => {
     ['elodie@example.org', 'Élodie Martin'],
     ['z.elan@example.org', 'Zoé'],
     ['marc@elsewhere.example', 'Marc'],
+    ['anna@example.org', 'Anna Zo'],
     ['percent@example.org', '100%_sure'],
     ['odd@example.org', 'marc@else where'],
   ])
@@ -34,6 +35,16 @@ async function names(query: string): Promise<string[]> {
 test('accents and case do not matter', async () => {
   for (const query of ['élo', 'ELO', 'elodie m', ' Élodie'])
     assert.equal(await names(query), ['Élodie Martin'])
+})
+
+test('each word of a name counts, from its beginning', async () => {
+  for (const query of ['martin', 'MÁRT', 'élodie mar'])
+    assert.equal(await names(query), ['Élodie Martin'])
+  assert.equal(await names('artin'), [])
+  // First whoever is called so, then whoever is called so as well.
+  assert.equal(await names('zo'), ['Zoé', 'Anna Zo'])
+  assert.equal(await names('marc'), ['Marc', 'marc@else where'])
+  assert.equal(await names('where'), ['marc@else where'])
 })
 
 test('the left part of the e-mail counts, what stands after the @ does not', async () => {

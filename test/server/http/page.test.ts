@@ -1,9 +1,9 @@
 // The page's files, and nothing beside them.
-import { appendFileSync, cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { call } from '../../support/person.ts'
+import { call, Person } from '../../support/person.ts'
 import { newFolder, startServer, type TestServer } from '../../support/server.ts'
 import { sayRaw } from '../../support/upgrade.ts'
 
@@ -28,6 +28,21 @@ test('GET / is the page, and what it names is there', async () => {
     const file = await call(server.url, `GET ${path.startsWith('/') ? path : `/${path}`}`)
     assert.is(file.status, 200, path)
   }
+})
+
+test('files travel compressed, what the API answers does not', async () => {
+  const { headers, text } = await call(server.url, 'GET /main.js')
+  assert.match(headers.get('content-encoding') ?? '', /^(br|gzip)$/)
+  assert.match(headers.get('vary') ?? '', /Accept-Encoding/)
+  assert.is(text, readFileSync('dist/public/main.js', 'utf8'))
+  const plain = await sayRaw(server, 'GET /main.js HTTP/1.0\r\nHost: localhost\r\n\r\n')
+  assert.not.match(plain, /content-encoding/i)
+  const person = await Person.signUp(server.url, 'alice')
+  const socket = await person.connect()
+  await socket.do('send_message', { conversationId: 'lobby', body: 'a'.repeat(2000) })
+  const answer = await person.call('GET /api/conversations/lobby/messages')
+  assert.ok(answer.text.length > 2000)
+  assert.is(answer.headers.get('content-encoding'), null)
 })
 
 test('a browser that has it hears "not modified"', async () => {

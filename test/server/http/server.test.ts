@@ -1,15 +1,15 @@
-// Every route of the contract: what it answers, to whom, and what it refuses.
+// Every route of people (backends': server-calls.test.ts): what it answers, to whom, and what it refuses.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { strict } from '../../../src/protocol/check.ts'
-import { routes, type RouteName } from '../../../src/protocol/routes.ts'
+import { routes } from '../../../src/protocol/routes.ts'
+import type { HandledRoute as RouteName } from '../../../src/server/http/handlers.ts'
 import { call, Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
 const test = suite('http server')
-let server: TestServer
-let alice: Person, bob: Person, chloé: Person
-/** Between alice and bob; chloé is not in it. */
+let server: TestServer, alice: Person, bob: Person, chloé: Person
+/** A group of alice and bob; chloé is not in it. */
 let private_: string
 
 test.before(async () => {
@@ -19,9 +19,10 @@ test.before(async () => {
   chloé = await Person.signUp(server.url, 'chloé')
   const socket = await alice.connect()
   const asked = await socket.do('request_conversation', { userId: bob.user.id, body: 'hello' })
-  private_ = asked.conversation.id
   const there = await bob.connect()
-  await there.do('accept_conversation', { conversationId: private_ })
+  await there.do('accept_conversation', { conversationId: asked.conversation.id })
+  const making = { title: 'Two of us', userIds: [bob.user.id] }
+  private_ = (await socket.do('create_group', making)).conversation.id
   for (const each of [socket, there]) await each.close()
 })
 test.after(async () => {
@@ -37,15 +38,10 @@ interface Example {
   idFor?: (person: Person) => Promise<string>
 }
 
-/** The id of one of their sessions. */
-async function sessionOf(person: Person): Promise<string> {
-  const { body } = await person.call('GET /api/sessions')
-  return (body.sessions as { id: string }[])[0]!.id
-}
-
 /** A good call of each route: its query and its body. */
 const examples: { [R in RouteName]: Example } = {
   'POST /api/accounts': { body: { email: 'new@example.org', password: 'correct horse' } },
+  'GET /api/house': {},
   'POST /api/sessions': { body: { email: 'alice@example.org', password: 'correct horse' } },
   'DELETE /api/sessions/current': {},
   'POST /api/tickets': {},
@@ -57,10 +53,14 @@ const examples: { [R in RouteName]: Example } = {
   },
   'DELETE /api/me': { body: { password: 'correct horse' }, isLasting: true },
   'GET /api/sessions': {},
-  'DELETE /api/sessions/:id': { idFor: sessionOf },
+  'DELETE /api/sessions/:id': {
+    idFor: async (person) =>
+      ((await person.call('GET /api/sessions')).body.sessions as { id: string }[])[0]!.id,
+  },
   'GET /api/users': { query: '?search=ali' },
   'GET /api/conversations': { query: '?before=9999999999999' },
   'GET /api/conversations/:id': {},
+  'GET /api/conversations/:id/members': { query: '?search=ali&after=u_none' },
   'GET /api/conversations/:id/messages': { query: '?before=100&after=0&limit=5' },
   'POST /api/conversations/:id/messages': { body: { body: 'hello', clientId: 'one' } },
   'POST /api/conversations/:id/read': { body: { seq: 1 } },
@@ -68,7 +68,7 @@ const examples: { [R in RouteName]: Example } = {
   'GET /healthz': {},
   'GET /readyz': {},
 }
-const names = Object.keys(routes) as RouteName[]
+const names = Object.keys(examples) as RouteName[]
 let others = 0
 const addressOf = (name: string, query = '', id = private_) => name.replace(':id', id) + query
 
@@ -133,7 +133,7 @@ test('a wrong method is told the right ones; an address that is none, where they
   }
   const { headers, body } = await alice.call('GET /api/nothing')
   assert.is(headers.get('allow'), null)
-  assert.match(body.error!.message, /docs\/protocol\.md/)
+  assert.match(body.error!.message, /\/docs/)
 })
 
 test('an unknown field in the address or the body is refused by name', async () => {
@@ -203,12 +203,8 @@ async function post(body: RequestInit['body'], type: string | null = 'applicatio
 
 test('only JSON is taken, and said to be so', async () => {
   const body = '{"body":"hello"}'
-  for (const type of [
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'application/jsonx',
-    null,
-  ]) {
+  const others = ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', null]
+  for (const type of others) {
     const answer = await post(Buffer.from(body), type)
     assert.is(answer.status, 400, String(type))
     assert.is(answer.code, 'bad_frame')

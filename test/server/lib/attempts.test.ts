@@ -47,6 +47,14 @@ test('checking takes nothing', async () => {
   assert.is(await refusalOf(attempts.take('alice')), null)
 })
 
+test('0 means no limit; what there are too many of is said', async () => {
+  const free = new Attempts(0, 30)
+  for (let count = 0; count < 100; count++) assert.is(await refusalOf(free.take('alice')), null)
+  const calls = new Attempts(1, 30, 'calls')
+  await calls.take('alice')
+  assert.match((await refusalOf(calls.take('alice')))!.message, /^Too many calls;/)
+})
+
 test('after the wait that was told it works again', async () => {
   const attempts = new Attempts(1, 1)
   await attempts.take('alice')

@@ -106,6 +106,21 @@ test('who is 64 kB behind does without fleeting events until they catch up, and 
   assert.equal(other.writes, ['presence one', 'presence two'])
 })
 
+test('a fleeting event is for a conversation or for users, each line once; who is behind does without', async () => {
+  const hub = new Hub()
+  const alice = connect(hub, 'a', 'alice', 'c1')
+  const [bob, tab] = [connect(hub, 'b', 'bob', 'c1'), connect(hub, 'b2', 'bob')]
+  const event = { type: 'app_event' } as unknown as Event
+  hub.deliver({ kind: 'fleeting', to: { userIds: ['bob', 'bob', 'none'] }, event })
+  await turn()
+  assert.equal([alice.writes, bob.writes, tab.writes], [[], ['app_event'], ['app_event']])
+  Object.assign(bob.connection.transport, { backlogBytes: 64 * 1024 + 1 })
+  for (const conversationId of ['c1', 'c2'])
+    hub.deliver({ kind: 'fleeting', to: { conversationId }, event })
+  await turn()
+  assert.equal([alice.writes.length, bob.writes.length, tab.writes.length], [1, 1, 1])
+})
+
 test('whoever joins hears the conversation from then on; whoever left hears nothing', async () => {
   const hub = new Hub()
   const alice = connect(hub, 'a', 'alice')

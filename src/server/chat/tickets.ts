@@ -1,0 +1,24 @@
+// Tickets: a token for one use, so that no long-lived one is ever in an address. Made for whoever is in, by a
+// session or by a token of another backend.
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Claims } from '../lib/token.ts'
+import type { Identity } from './accounts.ts'
+import type { Chat } from './chat.ts'
+
+export function issueTicket(chat: Chat, identity: Identity): string {
+  const { user, sessionId, issuedAt, expiresAt } = identity
+  return chat.tokens.signTicket(user.id, sessionId ?? { issuedAt, expiresAt })
+}
+
+/** A ticket works once: that is noted in this process, then in the store for other ones. A disk that takes nothing
+ * more can still be read, and whoever comes in reads; so then the note is enough. */
+export async function isFirstUse(chat: Chat, { ticketId, expiresAt }: Claims): Promise<boolean> {
+  if (ticketId === null) return true
+  const now = chat.now()
+  // Remembered a little longer: whether it had expired was asked a moment ago.
+  if (!chat.usedTickets.take(ticketId, expiresAt + 1000, now)) return false
+  return chat.store.useTicket({ ticketId, expiresAt, now }).catch((error: unknown) => {
+    if (error instanceof Refusal) return true
+    throw error
+  })
+}
