@@ -19,6 +19,7 @@ at('login').onsubmit = async (event) => {
 }
 
 function connect(token) {
+  heardAt = Date.now() // a server may fall silent before its first word
   socket = new WebSocket(`ws://${host}/?token=${token}`)
   socket.onopen = () => showLine('Connected', true)
   socket.onclose = ({ code, reason }) => showLine(`Disconnected (${code}) ${reason}`, false)
