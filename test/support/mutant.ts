@@ -45,6 +45,34 @@ const mutants = {
       to: 'CREATE INDEX messages_by_client_id',
     },
   ],
+  'takes whoever leaves one node out of the public set': [
+    {
+      file: 'src/server/bus/redis-scripts.ts',
+      from: 'statuses[#statuses + 1] = settle(user)',
+      to: `statuses[#statuses + 1] = settle(user)
+        if status == 'offline' then redis.call('SREM', 'online_users', user) end`,
+    },
+  ],
+  'leaves the people of a dead node where they were': [
+    {
+      file: 'src/server/bus/redis-scripts.ts',
+      from: "'-inf', now(), 'LIMIT'",
+      to: "'-inf', '-inf', 'LIMIT'",
+    },
+  ],
+  // No promise less: everything that presence waits for is shorter, so that a test sees more of it.
+  'is in a hurry': [
+    {
+      file: 'src/server/bus/redis-pace.ts',
+      from: '{ beatMs: 1500, leaseMs: 9000, settleMs: 2500, trustMs: 15_000 }',
+      to: '{ beatMs: 300, leaseMs: 2000, settleMs: 1200, trustMs: 3000 }',
+    },
+    {
+      file: 'src/server/bus/local-presence.ts',
+      from: 'GRACE_MS = 3000',
+      to: 'GRACE_MS = 500',
+    },
+  ],
   'loses one event in fifty': [
     {
       file: 'src/server/realtime/hub.ts',
@@ -57,11 +85,11 @@ const mutants = {
 
 export type Mutant = keyof typeof mutants
 
-/** Builds it beside the real server, and answers the path of its program. */
-export async function buildMutant(name: Mutant): Promise<string> {
-  const outfile = `dist/mutants/${name.replaceAll(' ', '-')}.js`
+/** Builds one that is all of this, beside the real server, and answers the path of its program. */
+export async function buildMutant(...names: Mutant[]): Promise<string> {
+  const outfile = `dist/mutants/${names.join(' and ').replaceAll(' ', '-')}.js`
   const changes = new Map<string, Change[]>()
-  for (const change of mutants[name] as Change[]) {
+  for (const change of names.flatMap((name) => mutants[name] as Change[])) {
     const path = resolve(change.file)
     changes.set(path, [...(changes.get(path) ?? []), change])
   }

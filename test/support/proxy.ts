@@ -81,10 +81,16 @@ class Line {
   finish(how: 'close' | 'reset' | 'silence'): void {
     if (how === 'silence') this.isSilent = true
     for (const socket of [this.client, this.server])
-      if (how === 'reset') socket.resetAndDestroy()
+      if (how === 'reset') reset(socket)
       else if (how === 'close') socket.destroy()
       else socket.pause()
   }
+}
+
+/** With RST. After `end` libuv refuses it, and Node would wait for ever for the handle to close. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 interface Chunk {
@@ -116,7 +122,7 @@ class Direction {
     // A silent line hides also that one side has gone.
     from.on('close', (isBroken) => {
       if (this.line.isSilent || (this.#hasEnded && !isBroken)) return
-      if (isBroken) to.resetAndDestroy()
+      if (isBroken) reset(to)
       else to.destroy()
     })
   }

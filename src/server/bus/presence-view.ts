@@ -16,6 +16,8 @@ export class PresenceView {
   /** As our listeners were told. */
   readonly #told = new Map<string, Seen>()
   readonly #listeners: ((userIds: readonly string[]) => void)[] = []
+  /** Whether Redis has told everything; until then whoever it has not told of may be there. */
+  #hasRead = false
   #isTrusted = true
 
   constructor(readonly local: LocalPresence) {}
@@ -28,7 +30,8 @@ export class PresenceView {
     if (there?.nodes === 1 && this.#mine.has(userId)) return here
     if (there?.seen === 'online' && this.#isTrusted) return there.seen
     if (here === 'away') return here
-    return this.#isTrusted ? (there?.seen ?? 'offline') : 'unknown'
+    if (!this.#isTrusted) return 'unknown'
+    return there?.seen ?? (this.#hasRead ? 'offline' : 'unknown')
   }
 
   *here(): Iterable<string> {
@@ -64,12 +67,18 @@ export class PresenceView {
     this.#mine = new Set(this.local.here())
   }
 
+  /** Nobody else is anywhere, as far as this node can know. */
+  presumeAlone(): void {
+    if (!this.#hasRead) this.replace([])
+  }
+
   /** Redis told everything. */
   replace(statuses: Iterable<readonly [string, string]>): void {
     const before = this.#everywhere
     this.#everywhere = new Map()
+    this.#hasRead = true
     for (const [userId, told] of statuses) this.#keep(userId, told)
-    this.announce(new Set([...before.keys(), ...this.#everywhere.keys()]))
+    this.announce(new Set([...before.keys(), ...this.#everywhere.keys(), ...this.#told.keys()]))
   }
 
   /** Whether what Redis told last still counts. */

@@ -28,6 +28,8 @@ export class RedisPresence implements Presence {
   #version = -1
   #isAlone = true
   #reachedAt = performance.now()
+  /** Before that nobody is swept: whoever could not renew may be as alive as this node. */
+  #sweepAt = 0
   /** When to read everything again; null while what is heard has no gap. */
   #snapshotAt: number | null = 0
   #beats = 0
@@ -119,9 +121,11 @@ export class RedisPresence implements Presence {
     if (this.#isBeating) return
     this.#isBeating = true
     try {
-      while ((await this.redis.run(SWEEP, [''])) === 1);
       if (!(await this.#renew(false))) await this.#begin()
-      this.#reachedAt = performance.now()
+      const now = performance.now()
+      if (now - this.#reachedAt > 2 * this.pace.beatMs) this.#sweepAt = now + this.pace.settleMs
+      this.#reachedAt = now
+      if (now >= this.#sweepAt) while ((await this.redis.run(SWEEP, [''])) === 1);
       await this.#push()
       if (++this.#beats % SNAPSHOT_EVERY_BEATS === 0) this.#snapshotAt ??= 0
       if (this.#snapshotAt !== null && this.#reachedAt >= this.#snapshotAt) await this.#readAll()
@@ -130,7 +134,8 @@ export class RedisPresence implements Presence {
       // Alone, there is nobody elsewhere whom one could not know.
       const silentMs = performance.now() - this.#reachedAt
       const isAlone = this.#isAlone && !this.#view.knowsOthers()
-      if (silentMs > this.pace.trustMs && !isAlone) this.#view.trust(false)
+      if (isAlone && silentMs > this.pace.settleMs) this.#view.presumeAlone()
+      if (!isAlone && silentMs > this.pace.trustMs) this.#view.trust(false)
     } finally {
       this.#isBeating = false
     }
@@ -143,9 +148,10 @@ export class RedisPresence implements Presence {
     const [epoch, isKnown, version, nodes] = answer
     if (epoch !== this.#epoch) {
       // Nothing of before holds, and the others, too, are only now telling who is with them.
+      const isFirst = this.#epoch === ''
       this.#epoch = epoch
       this.#version = -1
-      this.#snapshotAt = performance.now() + this.pace.settleMs
+      this.#snapshotAt = isFirst ? 0 : performance.now() + this.pace.settleMs
     } else if (version !== this.#version) this.#snapshotAt ??= 0
     this.#isAlone = nodes <= 1
     return isKnown === 1
