@@ -13,8 +13,10 @@ import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/server.ts'
+import { serveMetrics } from './http/metrics.ts'
 import { serveDocs, servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
+import { Counts } from './lib/counts.ts'
 import { Attempts } from './lib/attempts.ts'
 import { openForeignTokens } from './lib/foreign-token.ts'
 import { newId } from './lib/ids.ts'
@@ -22,6 +24,8 @@ import { refusalOf, type Log } from './lib/log.ts'
 import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
+import { look } from './metrics/look.ts'
+import { openMetrics } from './metrics/registry.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -39,7 +43,12 @@ export interface App {
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
+export async function openChat(
+  config: Config,
+  log: Log,
+  presence: Presence,
+  counts = new Counts(),
+): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
@@ -68,6 +77,7 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
       commandsPerSecond: config.COMMANDS_PER_SECOND,
       frameBytes: FRAME_BYTES,
     },
+    counts,
     hasSignUp: config.SIGN_UP,
     version,
     epoch,
@@ -76,9 +86,11 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
   return chat
 }
 
-function openPresence({ REDIS_URL }: Config, log: Log): Presence {
+function openPresence({ REDIS_URL }: Config, log: Log, counts: Counts): Presence {
   if (REDIS_URL === null) return new LocalPresence()
+  counts.isRedisUp = false
   const redis = new RedisClient(REDIS_URL, (status, reason) => {
+    counts.isRedisUp = status === 'up'
     if (status === 'up') log.warn('Redis is there')
     else log.warn({ reason }, 'Redis is away; people of this server still chat')
   })
@@ -89,9 +101,10 @@ function openPresence({ REDIS_URL }: Config, log: Log): Presence {
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config, log, openPresence(config, log))
+  const counts = new Counts()
+  const chat = await openChat(config, log, openPresence(config, log, counts), counts)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub()
+  const hub = new Hub(counts)
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
   const limits = {
@@ -112,7 +125,12 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     poll: (request) => door.poll(request),
   })
   const docs = serveDocs(join(built, 'docs'), api)
-  const server = createServer(servePage(join(built, 'public'), config, docs))
+  const page = servePage(join(built, 'public'), config, docs)
+  const { METRICS_TOKEN } = config
+  const metrics = () => openMetrics(look(chat, door, webhooks))
+  const server = createServer(
+    METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
+  )
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)
