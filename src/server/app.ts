@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
 import { LocalPresence } from './bus/local-presence.ts'
@@ -38,7 +39,8 @@ import { openWebhooks } from './webhooks/open.ts'
 export interface App {
   /** Where it listens; with PORT 0, the port that was free. */
   port: number
-  /** Stops accepting, tells clients, finishes what is in flight. */
+  /** Is not ready any more and works on for DRAIN_SECONDS; then stops accepting, tells clients, finishes what is
+   * in flight. */
   close(): Promise<void>
 }
 
@@ -115,12 +117,13 @@ export async function startApp(config: Config, log: Log, built: string): Promise
 
   const stopWatching = watchRevocations(chat, door.connections, log)
 
-  let isOpen = true
+  let [isReady, isOpen] = [true, true]
   const api = createApi({
     chat,
     log,
     rules: config,
     addressOf,
+    isReady: () => isReady,
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
   })
@@ -141,6 +144,8 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   return {
     port,
     close: async () => {
+      isReady = false
+      await wait(config.DRAIN_SECONDS * 1000)
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
       door.close()

@@ -18,6 +18,7 @@ import {
   origin,
   port,
   redisUrl,
+  seconds,
   secret,
   setting,
   text,
@@ -57,6 +58,12 @@ export const settings = {
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,
+  ),
+  DRAIN_SECONDS: setting(
+    'Told to stop (SIGTERM), `/readyz` says 503 at once and all else works on for so many seconds, so that a load balancer sends nobody new. 5 to 10 behind one.',
+    '0: it stops at once',
+    0,
+    seconds,
   ),
   JWT_SECRET: setting(
     'Signs the tokens, at least 32 bytes. Unset, one is made once and kept in DATA_DIR, readable by its owner only.',
