@@ -8,6 +8,7 @@ import { LOBBY } from '../protocol/frames.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import type { Presence } from './bus/presence.ts'
 import { RedisClient } from './bus/redis-client.ts'
+import { RedisCounter } from './bus/redis-counter.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
@@ -49,10 +50,14 @@ export async function openChat(
   config: Config,
   log: Log,
   presence: Presence,
-  counts = new Counts(),
+  redis: RedisClient | null = null,
 ): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
+  const tokens = new Tokens(secret)
+  const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))
+  const shared = (name: string) => (counter === null ? null : { counter, name })
+  const callsPerSecond = config.SERVER_CALLS_PER_SECOND
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
@@ -63,23 +68,23 @@ export async function openChat(
       () => chat,
       (error) => refusalOf(error, log),
     ),
-    tokens: new Tokens(secret),
+    tokens,
     foreignTokens: openForeignTokens(config, (err) =>
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
     attempts: {
-      signIn: new Attempts(5, 30),
-      address: new Attempts(100, 600),
-      signUp: new Attempts(200, 600),
-      serverCalls: new Attempts(config.SERVER_CALLS_PER_SECOND, 1, 'calls with this key'),
+      signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
+      address: new Attempts(100, 600, 'attempts', shared('address')),
+      signUp: new Attempts(200, 600, 'attempts', shared('sign-up')),
+      serverCalls: new Attempts(callsPerSecond, 1, 'calls with this key', shared('server-calls')),
     },
     limits: {
       messageCharacters: config.MAX_MESSAGE_CHARACTERS,
       commandsPerSecond: config.COMMANDS_PER_SECOND,
       frameBytes: FRAME_BYTES,
     },
-    counts,
+    counts: new Counts(),
     hasSignUp: config.SIGN_UP,
     version,
     epoch,
@@ -88,25 +93,23 @@ export async function openChat(
   return chat
 }
 
-function openPresence({ REDIS_URL }: Config, log: Log, counts: Counts): Presence {
-  if (REDIS_URL === null) return new LocalPresence()
-  counts.isRedisUp = false
-  const redis = new RedisClient(REDIS_URL, (status, reason) => {
-    counts.isRedisUp = status === 'up'
+function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
+  if (REDIS_URL === null) return null
+  return new RedisClient(REDIS_URL, (status, reason) => {
     if (status === 'up') log.warn('Redis is there')
     else log.warn({ reason }, 'Redis is away; people of this server still chat')
   })
-  return new RedisPresence(redis)
 }
 
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const counts = new Counts()
-  const chat = await openChat(config, log, openPresence(config, log, counts), counts)
+  const redis = openRedis(config, log)
+  const presence = redis === null ? new LocalPresence() : new RedisPresence(redis)
+  const chat = await openChat(config, log, presence, redis)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub(counts)
+  const hub = new Hub(chat.counts)
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
   const limits = {
@@ -130,7 +133,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
   const { METRICS_TOKEN } = config
-  const metrics = () => openMetrics(look(chat, door, webhooks))
+  const metrics = () => openMetrics(look(chat, door, webhooks, redis))
   const server = createServer(
     METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
   )

@@ -81,8 +81,11 @@ export const settings = {
     'Commands a connection may send each second, with bursts of twice as many. Over it nothing is refused: the rest waits.',
     20,
   ),
-  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
-  MAX_CONNECTIONS_PER_ADDRESS: limit('Sockets an address may have open at once.', 256),
+  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once, on each node.', 16),
+  MAX_CONNECTIONS_PER_ADDRESS: limit(
+    'Sockets an address may have open at once, on each node.',
+    256,
+  ),
   SERVER_CALLS_PER_SECOND: limit(
     'Calls that a backend may make each second with one API key; a batch is one call.',
     200,

@@ -25,8 +25,6 @@ export class Counts {
   frames = 0
   writes = 0
   bytes = 0
-  /** Whether Redis answers; null without one. */
-  isRedisUp: boolean | null = null
 
   wrote(frames: readonly Buffer[]): void {
     this.writes++

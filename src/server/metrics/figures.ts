@@ -12,6 +12,8 @@ export interface Seen {
   lines: { count: Record<LineKind, number>; backlogBytes: number }
   store: { isUp: boolean; checkSeconds: number; writing: Timing }
   webhooksWaiting: number
+  /** Null without Redis. */
+  isRedisUp: boolean | null
 }
 
 export interface Sample {
@@ -160,7 +162,7 @@ export const figures: Record<string, Figure> = {
   relais_redis_up: figure(
     'gauge',
     '1 while Redis answers; absent without `REDIS_URL`.',
-    ({ counts }) => (counts.isRedisUp === null ? null : Number(counts.isRedisUp)),
+    ({ isRedisUp }) => (isRedisUp === null ? null : Number(isRedisUp)),
   ),
 }
 

@@ -10,6 +10,7 @@ export const look =
     { store, counts, version }: Chat,
     door: { seen(): Seen['lines'] },
     webhooks: { readonly waiting: number },
+    redis: { readonly isUp: boolean } | null,
   ) =>
   async (): Promise<Seen> => {
     const askedAt = performance.now()
@@ -21,6 +22,7 @@ export const look =
       lines: door.seen(),
       store: { isUp, checkSeconds, writing: store.writing },
       webhooksWaiting: webhooks.waiting,
+      isRedisUp: redis?.isUp ?? null,
     }
   }
 
