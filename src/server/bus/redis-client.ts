@@ -12,6 +12,8 @@ export class RedisClient {
   readonly #commands
   readonly #subscriber
   #isClosed = false
+  /** Whether it answered last. */
+  isUp = false
 
   /** `onStatus` hears each change between up and down, not each failed try. */
   constructor(url: string, onStatus: (status: Status, reason: string) => void) {
@@ -34,6 +36,7 @@ export class RedisClient {
     const change = (next: Status, reason: string) => {
       if (next === status || this.#isClosed) return
       status = next
+      this.isUp = next === 'up'
       onStatus(next, reason)
     }
     this.#commands.on('ready', () => change('up', ''))
@@ -62,9 +65,9 @@ export class RedisClient {
     })
   }
 
-  /** Runs a script by its hash, and loads it where it is not known. */
-  async run(script: Script, values: readonly string[]): Promise<unknown> {
-    const options = { keys: [script.key], arguments: [...values] }
+  /** Runs a script by its hash, on the slot of `key`, and loads it where it is not known. */
+  async run(script: Script, values: readonly string[], key = script.key): Promise<unknown> {
+    const options = { keys: [key], arguments: [...values] }
     try {
       return await within(this.#commands.evalSha(script.hash, options))
     } catch (error) {
@@ -82,7 +85,7 @@ export class RedisClient {
 export interface Script {
   text: string
   hash: string
-  /** The key that says which slot it belongs to. */
+  /** The key that says which slot it belongs to, where it is always the same. */
   key: string
 }
 
@@ -93,10 +96,10 @@ export const script = (text: string, key: string): Script => ({
 })
 
 /** Also bounds what the package has already sent to a Redis that hangs. */
-function within<T>(answer: Promise<T>): Promise<T> {
+export function within<T>(answer: Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), TIMEOUT_MS)
+    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), timeoutMs)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
