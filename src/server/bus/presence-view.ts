@@ -48,11 +48,12 @@ export class PresenceView {
     this.announce([userId])
   }
 
-  /** Redis knows that somebody is here, or is not any more, and told this of them. */
-  setMine(userId: string, isMine: boolean, told: string): void {
+  /** Redis knows that somebody is here, or is not any more, and told this of them; null: it has told since. */
+  setMine(userId: string, isMine: boolean, told: string | null): void {
     if (isMine) this.#mine.add(userId)
     else this.#mine.delete(userId)
-    this.set(userId, told)
+    if (told === null) this.announce([userId])
+    else this.set(userId, told)
   }
 
   /** Whether Redis has told of people of other nodes. */

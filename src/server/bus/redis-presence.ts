@@ -26,6 +26,8 @@ export class RedisPresence implements Presence {
   #epoch = ''
   /** Of the last change heard; -1 when none fits. */
   #version = -1
+  /** User → version of what was heard of them while Redis was being told. */
+  readonly #heardMeanwhile = new Map<string, number>()
   #isAlone = true
   #reachedAt = performance.now()
   /** Before that nobody is swept: whoever could not renew may be as alive as this node. */
@@ -182,11 +184,17 @@ export class RedisPresence implements Presence {
     for (const userId of userIds) this.#untold.delete(userId)
     try {
       const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
-      const told = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as string[]
-      if (told.length === 0) throw new Error('this node has no lease')
-      userIds.forEach((userId, index) =>
-        this.#view.setMine(userId, pairs[index * 2 + 1] !== 'offline', told[index]!),
-      )
+      this.#heardMeanwhile.clear()
+      const answer = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as
+        [number, string[]] | []
+      const [version, told = []] = answer
+      if (version === undefined) throw new Error('this node has no lease')
+      userIds.forEach((userId, index) => {
+        // The answer came by another line than what is heard, which may be newer.
+        const isOld = (this.#heardMeanwhile.get(userId) ?? 0) > version
+        const isMine = pairs[index * 2 + 1] !== 'offline'
+        this.#view.setMine(userId, isMine, isOld ? null : told[index]!)
+      })
     } catch (error) {
       for (const userId of userIds) this.#untold.add(userId)
       throw error
@@ -200,6 +208,7 @@ export class RedisPresence implements Presence {
     if (version <= this.#version) return
     if (version !== this.#version + 1) this.#snapshotAt ??= 0
     this.#version = version
+    if (this.#isPushing) this.#heardMeanwhile.set(userId, version)
     this.#view.set(userId, told)
   }
 

@@ -61,8 +61,8 @@ local version = tonumber(redis.call('GET', P .. 'version') or 0)
 return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }
 `
 
-/** ARGV: node, then user and status in turn. Answers status and number of nodes of each user, or nothing when the node
- * has no lease: an id that may be half taken away is never used again. */
+/** ARGV: node, then user and status in turn. Answers version, then status and number of nodes of each user, or nothing
+ * when the node has no lease: an id that may be half taken away is never used again. */
 export const put = `${shared}
 if not redis.call('ZSCORE', P .. 'nodes', ARGV[1]) then return {} end
 local statuses = {}
@@ -78,7 +78,7 @@ for i = 2, #ARGV, 2 do
   statuses[#statuses + 1] = settle(user)
 end
 redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
-return statuses
+return { tonumber(redis.call('GET', P .. 'version') or 0), statuses }
 `
 
 /** ARGV: a node that leaves, or nothing. Takes away the people of nodes whose lease has ended, at most
