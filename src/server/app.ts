@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
+import { Forwarding } from './bus/forwarding.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import type { Presence } from './bus/presence.ts'
 import { RedisClient } from './bus/redis-client.ts'
 import { RedisCounter } from './bus/redis-counter.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { Nodes } from './bus/redis-nodes.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
@@ -19,7 +21,7 @@ import { serveDocs, servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
 import { Attempts } from './lib/attempts.ts'
 import { openForeignTokens } from './lib/foreign-token.ts'
-import { newId } from './lib/ids.ts'
+import { newId, NODE_ID } from './lib/ids.ts'
 import { refusalOf, type Log } from './lib/log.ts'
 import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
@@ -111,7 +113,15 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     commandsPerSecond: config.COMMANDS_PER_SECOND,
     connectionsPerUser: config.MAX_CONNECTIONS_PER_USER,
   }
-  const door = new Door(config, { chat, hub, heartbeat, log, limits }, addressOf)
+  const key = chat.tokens.keyFor('nodes')
+  const nodes = redis === null ? null : new Nodes(redis, key, NODE_ID, config.NODE_URL)
+  const forwarding = nodes === null ? null : new Forwarding(nodes, key, log)
+  const door = new Door(
+    config,
+    { chat, hub, heartbeat, log, limits },
+    addressOf,
+    async (nodeId, request) => (await forwarding?.poll(nodeId, request)) ?? null,
+  )
 
   const stopWatching = watchRevocations(chat, door.connections, log)
 
@@ -124,6 +134,10 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     isReady: () => isReady,
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
+    nodes:
+      nodes === null
+        ? null
+        : { id: NODE_ID, key, now: chat.now, poll: (passed) => door.continuePoll(passed) },
   })
   const docs = serveDocs(join(built, 'docs'), api)
   const server = createServer(servePage(join(built, 'public'), config, docs))
@@ -142,12 +156,14 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
       door.close()
+      forwarding?.close()
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 2000).unref()
       const told = webhooks.close()
       await closed
       stopWatching()
       heartbeat.stop()
+      await nodes?.close()
       await chat.presence.close()
       await told
       chat.store.close()
