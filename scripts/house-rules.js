@@ -67,8 +67,8 @@ export const doors = {
   '@hono/node-server': ['src/server/http/'],
   compression: ['src/server/http/page.ts'],
   'serve-static': ['src/server/http/page.ts'],
-  redis: ['src/server/bus/redis-client.ts'],
-  zod: ['src/protocol/', 'src/server/config.ts'],
+  redis: ['src/server/bus/redis-lines.ts'],
+  zod: ['src/protocol/', 'src/server/config.ts', 'src/server/bus/wire.ts'],
 }
 
 /** Programs: what they do not reach is dead code. */

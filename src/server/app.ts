@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
+import type { Bus } from './bus/bus.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import type { Presence } from './bus/presence.ts'
+import { RedisBus } from './bus/redis.ts'
 import { RedisClient } from './bus/redis-client.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { Sequencer } from './bus/sequencer.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
@@ -22,6 +25,7 @@ import { refusalOf, type Log } from './lib/log.ts'
 import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
+import { CatchUp } from './realtime/catch-up.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -39,13 +43,18 @@ export interface App {
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
+export async function openChat(
+  config: Config,
+  log: Log,
+  presence: Presence,
+  bus: Bus = new MemoryBus(),
+): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
-    bus: new MemoryBus(),
+    bus,
     presence,
     watchers: watchChanges(
       presence,
@@ -76,23 +85,55 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
   return chat
 }
 
-function openPresence({ REDIS_URL }: Config, log: Log): Presence {
-  if (REDIS_URL === null) return new LocalPresence()
+/** What this process shares with others; `redisBus` is null where it shares nothing. */
+function openShared({ REDIS_URL }: Config, log: Log) {
+  if (REDIS_URL === null)
+    return { presence: new LocalPresence(), bus: new MemoryBus(), redisBus: null }
   const redis = new RedisClient(REDIS_URL, (status, reason) => {
     if (status === 'up') log.warn('Redis is there')
+    else if (status === 'old')
+      log.error({ version: reason }, 'Relais needs Redis 7 or newer; update it')
     else log.warn({ reason }, 'Redis is away; people of this server still chat')
   })
-  return new RedisPresence(redis)
+  const presence = new RedisPresence(redis)
+  const bus = new RedisBus(redis, (says) => log.warn(`Redis sent ${says}; it was ignored`))
+  return { presence, bus, redisBus: bus }
+}
+
+/** Joins the bus to the hub; with several nodes, in order and without gaps. Answers how to end it. */
+function joinHub(chat: Chat, hub: Hub, redisBus: RedisBus | null, log: Log): () => void {
+  const { bus } = chat
+  if (redisBus === null) {
+    bus.subscribe((publication) => hub.deliver(publication))
+    return () => {}
+  }
+  const onFault = (error: unknown) => refusalOf(error, log)
+  const catchUp = new CatchUp(chat, hub, () => redisBus.isThere, onFault)
+  const order = new Sequencer(
+    (publication) => hub.deliver(publication),
+    (conversationId, told) => catchUp.fill(conversationId, told),
+    onFault,
+  )
+  hub.order = order
+  catchUp.begin(order)
+  bus.subscribe((publication) => catchUp.take(publication))
+  redisBus.onGap((isAbout) => catchUp.miss(isAbout))
+  return () => {
+    catchUp.close()
+    order.close()
+    redisBus.close()
+  }
 }
 
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config, log, openPresence(config, log))
+  const { presence, bus, redisBus } = openShared(config, log)
+  const chat = await openChat(config, log, presence, bus)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub()
-  chat.bus.subscribe((publication) => hub.deliver(publication))
+  const hub = new Hub(redisBus)
+  const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()
   const limits = {
     commandsPerSecond: config.COMMANDS_PER_SECOND,
@@ -132,6 +173,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       await closed
       stopWatching()
       heartbeat.stop()
+      leaveHub()
       await chat.presence.close()
       await told
       chat.store.close()
