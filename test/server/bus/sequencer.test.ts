@@ -2,6 +2,7 @@
 import { mock } from 'node:test'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Event } from '../../../src/protocol/events.ts'
 import type { Publication } from '../../../src/server/bus/bus.ts'
 import { HOLD_MS, Sequencer, type Filling, type Told } from '../../../src/server/bus/sequencer.ts'
 
@@ -31,9 +32,8 @@ const say = (rev: number, exceptId: string | null = null, body = 'live'): Public
 
 const textOf = (publication: Publication): string => {
   if (publication.kind !== 'conversation') return publication.kind
-  return 'message' in publication.event
-    ? `${publication.event.message.rev} ${publication.event.message.body}`
-    : publication.event.type
+  const { rev, body } = (publication.event as Event<'new_message'>).message
+  return `${rev} ${body}`
 }
 
 /** One that has told up to rev 4; `stored` is what the store has, up to a rev. */
