@@ -37,7 +37,7 @@ export class RedisClient {
   }
 
   /** Whether every server of it answered when asked last, less than about a second ago. */
-  get isThere(): boolean {
+  get isUp(): boolean {
     return this.#status === 'up'
   }
 
@@ -85,9 +85,9 @@ export class RedisClient {
     await within(this.#lines.sPublish(channel, message))
   }
 
-  /** Runs a script by its hash, and loads it where it is not known. */
-  async run(script: Script, values: readonly string[]): Promise<unknown> {
-    const evaluation = { keys: [script.key], arguments: [...values] }
+  /** Runs a script by its hash, on the slot of `key`, and loads it where it is not known. */
+  async run(script: Script, values: readonly string[], key = script.key): Promise<unknown> {
+    const evaluation = { keys: [key], arguments: [...values] }
     try {
       return await within(this.#lines.evalSha(script.hash, evaluation))
     } catch (error) {
@@ -150,7 +150,7 @@ export class RedisClient {
 export interface Script {
   text: string
   hash: string
-  /** The key that says which slot it belongs to. */
+  /** The key that says which slot it belongs to, where it is always the same. */
   key: string
 }
 
@@ -161,10 +161,10 @@ export const script = (text: string, key: string): Script => ({
 })
 
 /** Also bounds what the package has already sent to a Redis that hangs. */
-function within<T>(answer: Promise<T>, ms = TIMEOUT_MS): Promise<T> {
+export function within<T>(answer: Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), ms)
+    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), timeoutMs)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

@@ -73,15 +73,15 @@ export class RedisBus implements Bus {
   }
 
   async attentive(): Promise<void> {
-    if (!this.redis.isThere) return
+    if (!this.redis.isUp) return
     let timer: NodeJS.Timeout
     const late = new Promise<void>((go) => (timer = setTimeout(go, ATTENTIVE_WITHIN_MS)))
     await Promise.race([this.#attention.settled(), late]).finally(() => clearTimeout(timer))
   }
 
   /** Whether what other processes say comes through now. */
-  get isThere(): boolean {
-    return this.redis.isThere
+  get isUp(): boolean {
+    return this.redis.isUp
   }
 
   /** Calls back when something may have been missed, with which ids that is about. */
@@ -129,7 +129,7 @@ export class RedisBus implements Bus {
   /** Without Redis it is not said: the others ask the store meanwhile. */
   #send(channel: string, said: readonly string[]): void {
     const fail = () => (this.#hasFailed = true)
-    if (!this.redis.isThere) fail()
+    if (!this.redis.isUp) fail()
     else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).catch(fail)
   }
 

@@ -30,7 +30,9 @@ export interface HttpRooms {
   log: Log
   rules: OriginRules
   addressOf: AddressOf
-  /** False while the server is stopping. */
+  /** False from when the server was told to stop: whoever spreads the load sends nobody new. */
+  isReady: () => boolean
+  /** False while it stops. */
   isOpen: () => boolean
   poll: Poll
 }
@@ -92,6 +94,7 @@ export function createApi(rooms: HttpRooms): RequestListener {
   })
   app.onError((error, context) => {
     const { code, message, retryAfterMs } = refusalOf(error, rooms.log)
+    rooms.chat.counts.refusals[code]++
     if (retryAfterMs !== undefined)
       context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
     return context.json({ error: { code, message, retryAfterMs } }, errors[code].status)

@@ -35,6 +35,13 @@ const wholeNumber = (text: string): number => {
   return Number(text)
 }
 
+/** An hour at most. */
+export const seconds = (text: string): number => {
+  if (!/^\d{1,4}$/.test(text) || Number(text) > 3600)
+    throw new Expected('a whole number of seconds from 0 to 3600', text)
+  return Number(text)
+}
+
 export const port = (text: string): number => {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
     throw new Expected('a port from 0 to 65535', text)
@@ -68,6 +75,14 @@ export const redisUrl = (text: string): string => {
 export const secret = (text: string): string => {
   if (Buffer.byteLength(text) < 32)
     throw new Expected('at least 32 bytes; `openssl rand -hex 32` makes one')
+  return text
+}
+
+export const token = (text: string): string => {
+  if (!/^[\x21-\x7e]{16,}$/.test(text))
+    throw new Expected(
+      'at least 16 characters without spaces; `openssl rand -hex 32` makes such a text',
+    )
   return text
 }
 

@@ -1,11 +1,14 @@
 // Who hears what: the only place that broadcasts, fed only by the bus. All that one turn of the event
 // loop has to say is encoded once and written to each connection with one write.
+import type { Event } from '../../protocol/events.ts'
 import type { User } from '../../protocol/models.ts'
-import type { Bus, Publication } from '../bus/bus.ts'
+import type { Bus, FleetingTo, Publication } from '../bus/bus.ts'
 import type { Sequencer, Told } from '../bus/sequencer.ts'
+import { Counts } from '../lib/counts.ts'
 import { Batch } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
 import { ConnectionSets } from './connection-sets.ts'
+import { Outgoing } from './outgoing.ts'
 import { Screens } from './screens.ts'
 import { encode } from './websocket.ts'
 
@@ -15,11 +18,12 @@ export class Hub {
   readonly #byConversation = new ConnectionSets()
   readonly #screens = new Screens()
   readonly #batches = new Map<string, Batch>()
-  #waiting: Connection[] = []
+  readonly #outgoing = new Outgoing()
   #isScheduled = false
 
   /** With several processes, `bus` is told who is here, and `order` puts what is said in order. */
   constructor(
+    readonly counts = new Counts(),
     readonly bus: Pick<Bus, 'attend' | 'neglect'> | null = null,
     public order: Sequencer | null = null,
   ) {}
@@ -31,10 +35,10 @@ export class Hub {
   }
 
   /** Registers a connection for what is said in a conversation, after what it is told otherwise. */
-  join(connection: Connection, conversationId: string, told: Told = NOTHING): void {
+  join(connection: Connection, conversationId: string, told?: Told): void {
     if (this.#byConversation.of(conversationId).has(connection)) return
     if (this.#byConversation.put(conversationId, connection)) {
-      this.order?.track(conversationId, told)
+      if (told !== undefined) this.order?.track(conversationId, told)
       this.bus?.attend(conversationId)
     }
     connection.conversationIds.push(conversationId)
@@ -85,11 +89,14 @@ export class Hub {
       case 'user':
         return this.#tellUser(publication)
       case 'connections':
-        return this.#tellSome(publication)
+        return this.#tellFleeting(
+          publication.connectionIds.flatMap((id) => this.#byId.get(id) ?? []),
+          publication.event,
+        )
       case 'screens':
         return this.#tellScreens(publication)
       case 'fleeting':
-        return this.#tellFleeting(publication)
+        return this.#tellFleeting(this.#audienceOf(publication.to), publication.event)
       case 'on_screen':
         return this.#see(publication)
       case 'joined':
@@ -175,20 +182,13 @@ export class Hub {
     for (const connection of this.#byId.values()) this.#queue(connection, frames)
   }
 
-  /** Fleeting: whoever is behind already does without. */
-  #tellSome({ connectionIds, event }: Publication & { kind: 'connections' }): void {
-    const frames = [encode(event)]
-    for (const id of connectionIds) {
-      const connection = this.#byId.get(id)
-      if (connection !== undefined) this.#queueFleeting(connection, frames)
-    }
+  #audienceOf(to: FleetingTo): Iterable<Connection> {
+    if ('userIds' in to) return this.#connectionsOf([...new Set(to.userIds)])
+    return this.#byConversation.of(to.conversationId)
   }
 
-  #tellFleeting({ to, event }: Publication & { kind: 'fleeting' }): void {
-    const connections =
-      'userIds' in to
-        ? this.#connectionsOf([...new Set(to.userIds)])
-        : this.#byConversation.of(to.conversationId)
+  /** Whoever is behind already does without. */
+  #tellFleeting(connections: Iterable<Connection>, event: Event): void {
     const frames = [encode(event)]
     for (const connection of connections) this.#queueFleeting(connection, frames)
   }
@@ -216,11 +216,13 @@ export class Hub {
   }
 
   #queue(connection: Connection, frames: readonly Buffer[]): void {
-    if (connection.outgoing === null) {
-      this.#waiting.push(connection)
-      connection.outgoing = frames
-      this.#schedule()
-    } else connection.outgoing = [...connection.outgoing, ...frames]
+    this.counts.frames += frames.length
+    this.#put(connection, frames)
+  }
+
+  #put(connection: Connection, frames: readonly Buffer[]): void {
+    this.#outgoing.add(connection, frames)
+    this.#schedule()
   }
 
   #schedule(): void {
@@ -231,19 +233,15 @@ export class Hub {
   }
 
   #flush(): void {
-    for (const [conversationId, batch] of this.#batches)
-      for (const connection of this.#byConversation.of(conversationId))
-        this.#queue(connection, batch.piecesFor(connection.id))
+    for (const [conversationId, batch] of this.#batches) {
+      const connections = this.#byConversation.of(conversationId)
+      if (connections.size === 0) continue
+      for (const connection of connections) this.#put(connection, batch.piecesFor(connection.id))
+      this.counts.frames += batch.framesFor(connections.size)
+      this.counts.fanOut.observe(connections.size, batch.size)
+    }
     this.#batches.clear()
     this.#isScheduled = false
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const connection of waiting) {
-      const frames = connection.outgoing!
-      connection.outgoing = null
-      connection.write(frames)
-    }
+    this.#outgoing.write()
   }
 }
-
-const NOTHING: Told = { rev: 0, seq: null }

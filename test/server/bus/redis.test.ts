@@ -44,8 +44,8 @@ class Node {
 
   async isReady(): Promise<void> {
     await until(
-      () => this.client.isThere,
-      (isThere) => isThere,
+      () => this.client.isUp,
+      (isUp) => isUp,
       5000,
     )
     await this.bus.attentive()
@@ -204,8 +204,8 @@ test('without Redis one hears oneself; killed or hanging it is known to be away,
     const gaps = other.gaps
     await take()
     const tookMs = await until(
-      () => other.client.isThere,
-      (isThere) => !isThere,
+      () => other.client.isUp,
+      (isUp) => !isUp,
       1500,
     )
     assert.ok(other.gaps > gaps, 'it may have missed something')
