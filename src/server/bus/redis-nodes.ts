@@ -30,6 +30,7 @@ export class Nodes {
   ) {
     this.#timer = setInterval(() => void this.#say(), renewMs)
     redis.onReady(() => void this.#say())
+    if (redis.isUp) void this.#say()
   }
 
   /** How to reach a node; null when it says nothing, or nothing that can be believed. While Redis is away, as it
