@@ -1,5 +1,7 @@
 // Relays as on machines of their own: processes of the built server on one PostgreSQL and one Redis, which each
 // reaches over a line of its own, so that a test can kill, pause or cut off any one. Ended by their own process ids.
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { FOREIGN_SECRET, sign } from './foreign.ts'
 import { freePort } from './free-port.ts'
 import { pause, Person, type Socket } from './person.ts'
@@ -23,6 +25,7 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { nodes = 3, env = {}, program, random = randomFrom(SEED) } = options
   const redis = await Redis.start()
+  const folder = newFolder()
   const all = Array.from({ length: nodes }, async (_, index) => {
     const [port, toRedis] = [await freePort(), await Proxy.start(redis.port, random)]
     const settings = {
@@ -35,7 +38,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       MAX_CONNECTIONS_PER_ADDRESS: '0',
       ...env,
     }
-    return new ClusterNode(`node-${index + 1}`, port, toRedis, settings, program)
+    const dataDir = newFolder()
+    symlinkSync(join(folder, 'relais.sqlite'), join(dataDir, 'relais.sqlite'))
+    return new ClusterNode(`node-${index + 1}`, port, toRedis, settings, dataDir, program)
   })
   const cluster = new Cluster(redis, await Promise.all(all))
   // One after the other: the first makes the tables.
@@ -105,8 +110,8 @@ export class ClusterNode {
     readonly port: number,
     readonly toRedis: Proxy,
     readonly env: Record<string, string>,
+    readonly dataDir: string,
     readonly program?: string,
-    readonly dataDir = newFolder(),
   ) {}
 
   get url(): string {

@@ -60,6 +60,13 @@ const mutants = {
       to: "'-inf', '-inf', 'LIMIT'",
     },
   ],
+  'tells what comes too early at once': [
+    {
+      file: 'src/server/bus/sequencer.ts',
+      from: '} else if (rev > place.rev) this.#hold(place, rev, publication)',
+      to: '} else if (rev > place.rev) this.deliver(publication)',
+    },
+  ],
   // No promise less: everything that presence waits for is shorter, so that a test sees more of it.
   'is in a hurry': [
     {

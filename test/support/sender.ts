@@ -16,6 +16,8 @@ export class Sender {
   onAcknowledged: () => void = () => {}
   /** How long to leave a message that was refused; the server's wish, unless a test has another. */
   pauseAfter = (wishMs: number): number => wishMs
+  /** How long a lane rests after each message. */
+  restMs = (): number => 0
   #open = new Set<string>()
   #again: string[] = []
   #count = 0
@@ -57,8 +59,11 @@ export class Sender {
   }
 
   async #lane(line: Socket): Promise<void> {
-    for (let clientId; (clientId = this.#next()) !== null;)
+    for (let clientId; (clientId = this.#next()) !== null;) {
       while (!(await this.#isDone(line, clientId)));
+      const restMs = this.restMs()
+      if (restMs > 0) await pause(restMs)
+    }
   }
 
   #next(): string | null {
