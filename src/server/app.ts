@@ -28,8 +28,8 @@ import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
-import { openDataFolder, webhookKeyOf } from './store/data-folder.ts'
-import { claimDataFolder } from './store/running.ts'
+import { openStore, webhookKeyOf } from './store/open.ts'
+import { claimDataFolder, NO_CLAIM } from './store/running.ts'
 import { openWebhooks } from './webhooks/open.ts'
 
 export interface App {
@@ -42,7 +42,7 @@ export interface App {
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
 export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
-  const { store, secret } = openDataFolder(config)
+  const { store, secret } = await openStore(config)
   const now = () => Date.now()
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
@@ -89,10 +89,11 @@ function openPresence({ REDIS_URL }: Config, log: Log): Presence {
 
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
-  const claim = claimDataFolder(config.DATA_DIR)
+  const claim = config.DATABASE_URL === null ? claimDataFolder(config.DATA_DIR) : NO_CLAIM
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const chat = await openChat(config, log, openPresence(config, log))
-  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
+  const webhookKey = await webhookKeyOf(config, chat.store)
+  const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
   const hub = new Hub()
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
@@ -139,7 +140,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       heartbeat.stop()
       await chat.presence.close()
       await told
-      chat.store.close()
+      await chat.store.close()
       claim.release()
     },
   }

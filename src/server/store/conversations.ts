@@ -27,11 +27,16 @@ const selectIds = statement<{ userId: string }>()((db, value) =>
 )
 
 const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(
-  (db, value) =>
+  (db, value, dialect) =>
     db
       .updateTable('members')
       .from('conversations')
-      .set((eb) => ({ read_seq: eb.fn('min', [eb.val(value('seq')), 'conversations.seq']) }))
+      .set((eb) => ({
+        read_seq: eb.fn(dialect === 'sqlite' ? 'min' : 'least', [
+          eb.val(value('seq')),
+          'conversations.seq',
+        ]),
+      }))
       .whereRef('conversations.id', '=', 'members.conversation_id')
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId'))
