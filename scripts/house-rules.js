@@ -16,10 +16,12 @@ export const rooms = {
   'src/server/files/': [CONTRACT, LIB],
   'src/server/push/': [CONTRACT, LIB],
   'src/server/webhooks/': [CONTRACT, LIB],
+  'src/server/metrics/': [CONTRACT, LIB],
   'src/server/realtime/': [CONTRACT, LIB, CHAT],
   'src/server/http/': [CONTRACT, LIB, CHAT],
   'src/server/config.ts': [CONTRACT, LIB],
   'src/server/app.ts': SERVER_ROOMS,
+  'src/server/nodes.ts': SERVER_ROOMS,
   'src/server/main.ts': SERVER_ROOMS,
   'src/server/admin.ts': SERVER_ROOMS,
   'src/server/admin/': SERVER_ROOMS,
@@ -68,8 +70,9 @@ export const doors = {
   '@hono/node-server': ['src/server/http/'],
   compression: ['src/server/http/page.ts'],
   'serve-static': ['src/server/http/page.ts'],
-  redis: ['src/server/bus/redis-client.ts'],
-  zod: ['src/protocol/', 'src/server/config.ts'],
+  'prom-client': ['src/server/metrics/registry.ts'],
+  redis: ['src/server/bus/redis-lines.ts'],
+  zod: ['src/protocol/', 'src/server/config.ts', 'src/server/bus/wire.ts'],
 }
 
 /** Programs: what they do not reach is dead code. */

@@ -5,17 +5,19 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
-import { LocalPresence } from './bus/local-presence.ts'
+import type { Bus } from './bus/bus.ts'
 import type { Presence } from './bus/presence.ts'
-import { RedisClient } from './bus/redis-client.ts'
-import { RedisPresence } from './bus/redis-presence.ts'
+import type { RedisClient } from './bus/redis-client.ts'
+import { RedisCounter } from './bus/redis-counter.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/server.ts'
+import { serveMetrics } from './http/metrics.ts'
 import { serveDocs, servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
+import { Counts } from './lib/counts.ts'
 import { Attempts } from './lib/attempts.ts'
 import { openForeignTokens } from './lib/foreign-token.ts'
 import { newId } from './lib/ids.ts'
@@ -23,6 +25,9 @@ import { refusalOf, type Log } from './lib/log.ts'
 import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
+import { look } from './metrics/look.ts'
+import { openMetrics } from './metrics/registry.ts'
+import { joinHub, openRedis, openShared } from './nodes.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -41,35 +46,46 @@ export interface App {
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
+export async function openChat(
+  config: Config,
+  log: Log,
+  presence: Presence,
+  redis: RedisClient | null = null,
+  bus: Bus = new MemoryBus(),
+): Promise<Chat> {
   const { store, secret } = await openStore(config)
   const now = () => Date.now()
+  const tokens = new Tokens(secret)
+  const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))
+  const shared = (name: string) => (counter === null ? null : { counter, name })
+  const callsPerSecond = config.SERVER_CALLS_PER_SECOND
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
-    bus: new MemoryBus(),
+    bus,
     presence,
     watchers: watchChanges(
       presence,
       () => chat,
       (error) => refusalOf(error, log),
     ),
-    tokens: new Tokens(secret),
+    tokens,
     foreignTokens: openForeignTokens(config, (err) =>
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
     attempts: {
-      signIn: new Attempts(5, 30),
-      address: new Attempts(100, 600),
-      signUp: new Attempts(200, 600),
-      serverCalls: new Attempts(config.SERVER_CALLS_PER_SECOND, 1, 'calls with this key'),
+      signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
+      address: new Attempts(100, 600, 'attempts', shared('address')),
+      signUp: new Attempts(200, 600, 'attempts', shared('sign-up')),
+      serverCalls: new Attempts(callsPerSecond, 1, 'calls with this key', shared('server-calls')),
     },
     limits: {
       messageCharacters: config.MAX_MESSAGE_CHARACTERS,
       commandsPerSecond: config.COMMANDS_PER_SECOND,
       frameBytes: FRAME_BYTES,
     },
+    counts: new Counts(),
     hasSignUp: config.SIGN_UP,
     version,
     epoch,
@@ -78,24 +94,17 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
   return chat
 }
 
-function openPresence({ REDIS_URL }: Config, log: Log): Presence {
-  if (REDIS_URL === null) return new LocalPresence()
-  const redis = new RedisClient(REDIS_URL, (status, reason) => {
-    if (status === 'up') log.warn('Redis is there')
-    else log.warn({ reason }, 'Redis is away; people of this server still chat')
-  })
-  return new RedisPresence(redis)
-}
-
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = config.DATABASE_URL === null ? claimDataFolder(config.DATA_DIR) : NO_CLAIM
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config, log, openPresence(config, log))
+  const redis = openRedis(config, log)
+  const { presence, bus, redisBus } = openShared(redis, log)
+  const chat = await openChat(config, log, presence, redis, bus)
   const webhookKey = await webhookKeyOf(config, chat.store)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
-  const hub = new Hub()
-  chat.bus.subscribe((publication) => hub.deliver(publication))
+  const hub = new Hub(chat.counts, redisBus)
+  const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()
   const limits = {
     commandsPerSecond: config.COMMANDS_PER_SECOND,
@@ -116,7 +125,12 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     poll: (request) => door.poll(request),
   })
   const docs = serveDocs(join(built, 'docs'), api)
-  const server = createServer(servePage(join(built, 'public'), config, docs))
+  const page = servePage(join(built, 'public'), config, docs)
+  const { METRICS_TOKEN } = config
+  const metrics = () => openMetrics(look(chat, door, webhooks, redis))
+  const server = createServer(
+    METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
+  )
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)
@@ -138,6 +152,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       await closed
       stopWatching()
       heartbeat.stop()
+      leaveHub()
       await chat.presence.close()
       await told
       await chat.store.close()

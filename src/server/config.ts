@@ -23,6 +23,7 @@ import {
   secret,
   setting,
   text,
+  token,
   type Setting,
 } from './lib/setting.ts'
 import { webhookSecret, webhookType, webhookUrls } from './lib/webhook-setting.ts'
@@ -60,7 +61,7 @@ export const settings = {
     databaseUrl,
   ),
   REDIS_URL: setting(
-    'Redis 7 or newer, such as redis://localhost:6379. Then other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
+    'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,
@@ -87,8 +88,11 @@ export const settings = {
     'Commands a connection may send each second, with bursts of twice as many. Over it nothing is refused: the rest waits.',
     20,
   ),
-  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
-  MAX_CONNECTIONS_PER_ADDRESS: limit('Sockets an address may have open at once.', 256),
+  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once, on each node.', 16),
+  MAX_CONNECTIONS_PER_ADDRESS: limit(
+    'Sockets an address may have open at once, on each node.',
+    256,
+  ),
   SERVER_CALLS_PER_SECOND: limit(
     'Calls that a backend may make each second with one API key; a batch is one call.',
     200,
@@ -153,6 +157,12 @@ export const settings = {
     'all',
     webhookTypes,
     list(webhookType),
+  ),
+  METRICS_TOKEN: setting(
+    'Opens `/metrics` to whoever sends it as `Authorization: Bearer …`, at least 16 characters. Unset, there is no `/metrics`: [what it says](metrics.md).',
+    'unset',
+    null as string | null,
+    token,
   ),
 } satisfies Record<string, Setting<unknown>>
 

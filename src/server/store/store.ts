@@ -1,5 +1,6 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
+import { Timing } from '../lib/timing.ts'
 import type { Driver, TellSent } from './driver.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
@@ -7,7 +8,6 @@ import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
 import {
   changesSince,
-  conversationIds,
   findConversation,
   history,
   latestConversations,
@@ -22,6 +22,7 @@ import {
   removeMember,
   renameGroup,
 } from './groups.ts'
+import { joinedSince, newsSince, reaches, reachesOf } from './lately.ts'
 import { findMembers } from './member-pages.ts'
 import { revokeTokens, setDisabled } from './exclusion.ts'
 import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
@@ -67,13 +68,15 @@ export type Store = ReturnType<typeof createStore>
 
 /** With an outbox, changes also write what other backends are to be told of them. */
 export function createStore(driver: Driver, outbox: Outbox | null = null) {
+  const writing = new Timing()
   const read =
     <Input, Result>(unit: (input: Input) => Unit<Result>) =>
     (input: Input): Promise<Result> =>
       driver.read(() => unit(input))
   const write = <Input, Result>(plain: (input: Input) => Unit<Result>) => {
     const unit = withWebhooks(plain, outbox)
-    return (input: Input): Promise<Result> => driver.write(() => unit(input), laneOf(input))
+    return (input: Input): Promise<Result> =>
+      writing.of(driver.write(() => unit(input), laneOf(input)))
   }
   const tellSent = tellingAfter(appendMessage, outbox)
   const { append } = driver
@@ -117,7 +120,10 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     answerRequest: write(answerRequest),
     findConversation: read(findConversation),
     latestConversations: read(latestConversations),
-    conversationIds: read(conversationIds),
+    reachesOf: read(reachesOf),
+    reaches: read(reaches),
+    newsSince: read(newsSince),
+    joinedSince: read(joinedSince),
     markAsRead: write(markAsRead),
     findAudience: read(findAudience),
     setInvolvement: write(setInvolvement),
@@ -135,7 +141,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     appendMessage:
       append === null
         ? write(appendMessage)
-        : (message: NewMessage) => append(message, tellSent as TellSent | null),
+        : (message: NewMessage) => writing.of(append(message, tellSent as TellSent | null)),
     editMessage: write(editMessage),
     deleteMessage: write(deleteMessage),
 
@@ -165,6 +171,8 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     deadLetters: () => driver.read(deadLetters),
     reviveDeadLetters: write(reviveDeadLetters),
 
+    /** How the writes go. */
+    writing,
     wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }

@@ -16,8 +16,8 @@ export function openWebhooks(
   key: Buffer | null,
   { store, bus, presence, now }: { store: Store; bus: Bus; presence: Presence; now: () => number },
   log: Log,
-): { close(): Promise<void> } {
-  if (key === null) return { close: async () => {} }
+): { close(): Promise<void>; readonly waiting: number } {
+  if (key === null) return { close: async () => {}, waiting: 0 }
   const addresses = urls.map((url) => webhookAddress(url)!)
   const webhooks = new Webhooks({ addresses, key, store, log, now })
   bus.subscribe(({ kind }) => {
