@@ -16,7 +16,7 @@ const OVER_POSTGRES =
   /^test\/server\/((chat|store|realtime|http|webhooks)\/|(app|backend-flow|retries)\.test)/
 /** What is about SQLite's own files; has a PostgreSQL of its own; asks no store, or only as its neighbours do. */
 const NOT_OVER_POSTGRES = [
-  /\/store\/(running|group-commit)\.test/,
+  /\/store\/(running|group-commit|migrations)\.test/,
   /\/store\/postgres[^/]*\.test/,
   /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
   /\/http\/(cookie|cors|docs|headers|page)\.test/,

@@ -4,9 +4,7 @@ import * as assert from 'uvu/assert'
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { LOBBY } from '../../../src/protocol/frames.ts'
-import { migrations } from '../../../src/server/store/migrations.ts'
-import { SqliteDriver } from '../../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../../src/server/store/store.ts'
+import type { Store } from '../../../src/server/store/store.ts'
 import { askDatabase, lender, openTestStore } from '../../support/database.ts'
 import { newFolder } from '../../support/server.ts'
 
@@ -230,33 +228,5 @@ test('revoking notes since when tokens count, and ends sessions made here', asyn
   assert.is(await store.findSessionUser({ sessionId: 's_u_rev', userId: 'u_rev', now }), null)
   assert.equal(await store.revokeTokens({ userId: 'nobody', now }), { refused: 'not_found' })
 })
-
-/** PostgreSQL has no databases of before. */
-const onSqlite = (...given: Parameters<typeof test>) => lender === undefined && test(...given)
-onSqlite(
-  'a database of before keeps its accounts, and their e-mails stay theirs alone',
-  async () => {
-    const old = join(newFolder(), 'old.db')
-    const db = new Database(old)
-    const before = migrations.slice(0, 5)
-    for (const step of before) db.exec(step)
-    db.pragma(`user_version = ${before.length}`)
-    const insert = db.prepare(
-      "INSERT INTO users (id, email, name, search_name, search_email, created_at, deleted_at) VALUES (?, ?, 'n', 'n', 'n', 1, ?)",
-    )
-    insert.run('u_1', 'one@example.org', null)
-    insert.run('u_2', 'u_2', 1)
-    db.close()
-    const opened = createStore(new SqliteDriver(old))
-    assert.is((await opened.findUserByEmail({ email: 'one@example.org' }))!.id, 'u_1')
-    await opened.close()
-    const after = new Database(old)
-    const emails = after.prepare('SELECT email FROM users ORDER BY id').pluck().all()
-    assert.equal(emails, ['one@example.org', null])
-    assert.throws(() => after.exec("UPDATE users SET email = 'one@example.org'"), /UNIQUE/)
-    assert.equal(after.pragma('foreign_key_check'), [])
-    after.close()
-  },
-)
 
 test.run()
