@@ -48,6 +48,11 @@ const faults: Record<string, Fault> = {
     await pause(random(3000))
     await redis.start()
   },
+  'PostgreSQL is killed': async ({ postgres }, random) => {
+    await postgres.kill()
+    await pause(random(1000))
+    await postgres.start()
+  },
   'the lines to Redis are late': async ({ nodes }, random) => {
     for (const { toRedis } of nodes) toRedis.weather = { jitterMs: 1 + random(300) }
     await pause(random(3000))

@@ -1,10 +1,9 @@
 // Relays as on machines of their own: processes of the built server on one PostgreSQL and one Redis, which each
 // reaches over a line of its own, so that a test can kill, pause or cut off any one. Ended by their own process ids.
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { FOREIGN_SECRET, sign } from './foreign.ts'
 import { freePort } from './free-port.ts'
 import { pause, Person, type Socket } from './person.ts'
+import { startPostgres, type Postgres } from './postgres.ts'
 import { Proxy } from './proxy.ts'
 import { randomFrom, SEED, type Random } from './random.ts'
 import { Redis } from './redis.ts'
@@ -24,13 +23,14 @@ export interface ClusterOptions {
 
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { nodes = 3, env = {}, program, random = randomFrom(SEED) } = options
-  const redis = await Redis.start()
-  const folder = newFolder()
+  const [redis, postgres] = [await Redis.start(), await startPostgres()]
+  const database = await postgres.database()
   const all = Array.from({ length: nodes }, async (_, index) => {
     const [port, toRedis] = [await freePort(), await Proxy.start(redis.port, random)]
     const settings = {
       JWT_SECRET: SECRET,
       FOREIGN_JWT_SECRET: FOREIGN_SECRET,
+      DATABASE_URL: database,
       REDIS_URL: toRedis.url.replace('http:', 'redis:').replace('localhost', '127.0.0.1'),
       NODE_URL: `http://127.0.0.1:${port}`,
       COMMANDS_PER_SECOND: '0',
@@ -38,11 +38,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       MAX_CONNECTIONS_PER_ADDRESS: '0',
       ...env,
     }
-    const dataDir = newFolder()
-    symlinkSync(join(folder, 'relais.sqlite'), join(dataDir, 'relais.sqlite'))
-    return new ClusterNode(`node-${index + 1}`, port, toRedis, settings, dataDir, program)
+    return new ClusterNode(`node-${index + 1}`, port, toRedis, settings, program)
   })
-  const cluster = new Cluster(redis, await Promise.all(all))
+  const cluster = new Cluster(redis, postgres, await Promise.all(all))
   // One after the other: the first makes the tables.
   for (const node of cluster.nodes) await node.start()
   return cluster
@@ -51,6 +49,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 export class Cluster {
   constructor(
     readonly redis: Redis,
+    readonly postgres: Postgres,
     readonly nodes: readonly ClusterNode[],
   ) {}
 
@@ -70,6 +69,7 @@ export class Cluster {
     await Promise.all(this.nodes.map((node) => node.kill()))
     for (const { toRedis } of this.nodes) toRedis.close()
     await this.redis.kill()
+    await this.postgres.stop()
   }
 }
 
@@ -110,8 +110,8 @@ export class ClusterNode {
     readonly port: number,
     readonly toRedis: Proxy,
     readonly env: Record<string, string>,
-    readonly dataDir: string,
     readonly program?: string,
+    readonly dataDir = newFolder(),
   ) {}
 
   get url(): string {
