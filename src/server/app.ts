@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
-import { LocalPresence } from './bus/local-presence.ts'
+import type { Bus } from './bus/bus.ts'
 import type { Presence } from './bus/presence.ts'
-import { RedisClient } from './bus/redis-client.ts'
+import type { RedisClient } from './bus/redis-client.ts'
 import { RedisCounter } from './bus/redis-counter.ts'
-import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
@@ -28,6 +27,7 @@ import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
 import { look } from './metrics/look.ts'
 import { openMetrics } from './metrics/registry.ts'
+import { joinHub, openRedis, openShared } from './nodes.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -51,6 +51,7 @@ export async function openChat(
   log: Log,
   presence: Presence,
   redis: RedisClient | null = null,
+  bus: Bus = new MemoryBus(),
 ): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
@@ -61,7 +62,7 @@ export async function openChat(
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
-    bus: new MemoryBus(),
+    bus,
     presence,
     watchers: watchChanges(
       presence,
@@ -93,24 +94,16 @@ export async function openChat(
   return chat
 }
 
-function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
-  if (REDIS_URL === null) return null
-  return new RedisClient(REDIS_URL, (status, reason) => {
-    if (status === 'up') log.warn('Redis is there')
-    else log.warn({ reason }, 'Redis is away; people of this server still chat')
-  })
-}
-
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const redis = openRedis(config, log)
-  const presence = redis === null ? new LocalPresence() : new RedisPresence(redis)
-  const chat = await openChat(config, log, presence, redis)
+  const { presence, bus, redisBus } = openShared(redis, log)
+  const chat = await openChat(config, log, presence, redis, bus)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub(chat.counts)
-  chat.bus.subscribe((publication) => hub.deliver(publication))
+  const hub = new Hub(chat.counts, redisBus)
+  const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()
   const limits = {
     commandsPerSecond: config.COMMANDS_PER_SECOND,
@@ -158,6 +151,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       await closed
       stopWatching()
       heartbeat.stop()
+      leaveHub()
       await chat.presence.close()
       await told
       chat.store.close()

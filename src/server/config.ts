@@ -54,7 +54,7 @@ export const settings = {
     (text) => resolve(text),
   ),
   REDIS_URL: setting(
-    'Redis 7 or newer, such as redis://localhost:6379. Then other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
+    'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,

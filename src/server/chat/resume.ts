@@ -41,6 +41,5 @@ export async function sync(
   return { ...changes, users }
 }
 
-/** The conversations whose events a connection of this user receives. */
-export const conversationIds = (chat: Chat, userId: string): Promise<string[]> =>
-  chat.store.conversationIds({ userId })
+/** The conversations whose events a connection of this user receives, and how far they are. */
+export const reachesOf = (chat: Chat, userId: string) => chat.store.reachesOf({ userId })

@@ -65,8 +65,11 @@ export const network = (text: string): string => {
 }
 
 export const redisUrl = (text: string): string => {
-  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text
-  throw new Expected('an address such as redis://localhost:6379')
+  const addresses = list((address) => address)(text)
+  const isOne = (address: string) =>
+    URL.canParse(address) && /^rediss?:$/.test(new URL(address).protocol)
+  if (addresses.length > 0 && addresses.every(isOne)) return addresses.join(',')
+  throw new Expected('an address such as redis://localhost:6379; of a cluster several, with commas')
 }
 
 export const secret = (text: string): string => {

@@ -8,7 +8,6 @@ import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
 import {
   changesSince,
-  conversationIds,
   findConversation,
   history,
   latestConversations,
@@ -23,6 +22,7 @@ import {
   removeMember,
   renameGroup,
 } from './groups.ts'
+import { joinedSince, newsSince, reaches, reachesOf } from './lately.ts'
 import { findMembers } from './member-pages.ts'
 import { revokeTokens, setDisabled } from './exclusion.ts'
 import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
@@ -116,7 +116,10 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     answerRequest: write(answerRequest),
     findConversation: read(findConversation),
     latestConversations: read(latestConversations),
-    conversationIds: read(conversationIds),
+    reachesOf: read(reachesOf),
+    reaches: read(reaches),
+    newsSince: read(newsSince),
+    joinedSince: read(joinedSince),
     markAsRead: write(markAsRead),
     findAudience: read(findAudience),
     setInvolvement: write(setInvolvement),

@@ -64,7 +64,10 @@ test('at first sight somebody is made and is in the lobby; the second time nothi
   const user = { id: '42', name: 'Élodie', picture: 'https://a.example/e.png' }
   assert.equal(await upsert(said), { user, isNew: true, isChanged: false })
   assert.is(lobbyCount(), before + 1)
-  assert.equal(await store.conversationIds({ userId: '42' }), [LOBBY])
+  assert.equal(
+    (await store.reachesOf({ userId: '42' })).map(({ id }) => id),
+    [LOBBY],
+  )
   const version = raw.pragma('data_version', { simple: true })
   assert.equal(await upsert(said), { user, isNew: false, isChanged: false })
   assert.is(raw.pragma('data_version', { simple: true }), version, 'no commit')
