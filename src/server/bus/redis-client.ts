@@ -41,6 +41,11 @@ export class RedisClient {
     return this.#status === 'up'
   }
 
+  /** How many channels of partitions are heard. */
+  get partitions(): number {
+    return this.#sharded.size
+  }
+
   /** Begins to connect; returns at once, for the server runs without Redis too. */
   open(): void {
     if (this.#timer !== null) return
