@@ -27,7 +27,7 @@ import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
 import { look } from './metrics/look.ts'
 import { openMetrics } from './metrics/registry.ts'
-import { joinHub, openRedis, openShared } from './nodes.ts'
+import { joinHub, openOthers, openRedis, openShared } from './nodes.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -109,7 +109,9 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     commandsPerSecond: config.COMMANDS_PER_SECOND,
     connectionsPerUser: config.MAX_CONNECTIONS_PER_USER,
   }
-  const door = new Door(config, { chat, hub, heartbeat, log, limits }, addressOf)
+  const others = redis === null ? null : openOthers(redis, chat, config.NODE_URL, log)
+  const around = { chat, hub, heartbeat, log, limits }
+  const door = new Door(config, around, addressOf, others?.poll)
 
   const stopWatching = watchRevocations(chat, door.connections, log)
 
@@ -122,6 +124,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     isReady: () => isReady,
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
+    nodes: others && { ...others.door, poll: (passed) => door.continuePoll(passed) },
   })
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
@@ -145,6 +148,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
       door.close()
+      others?.hurry()
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 2000).unref()
       const told = webhooks.close()
@@ -152,6 +156,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       stopWatching()
       heartbeat.stop()
       leaveHub()
+      await others?.close()
       await chat.presence.close()
       await told
       chat.store.close()

@@ -14,6 +14,7 @@ import {
   limit,
   list,
   network,
+  nodeUrl,
   onOrOff,
   origin,
   port,
@@ -58,6 +59,12 @@ export const settings = {
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,
+  ),
+  NODE_URL: setting(
+    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL. Then a long poll may come in at any node; unset, one that comes in elsewhere begins anew.',
+    'unset',
+    null as string | null,
+    nodeUrl,
   ),
   DRAIN_SECONDS: setting(
     'Told to stop (SIGTERM), `/readyz` says 503 at once and all else works on for so many seconds, so that a load balancer sends nobody new. 5 to 10 behind one.',

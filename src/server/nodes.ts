@@ -1,13 +1,16 @@
 // What makes several nodes one chat: Redis between them, their common order, and how the bus feeds the hub.
 // Called by app.ts; a node that shares nothing gets the bodies of one process.
+import { Forwarding, type Passed } from './bus/forwarding.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import { RedisBus } from './bus/redis.ts'
 import { RedisClient } from './bus/redis-client.ts'
+import { Nodes } from './bus/redis-nodes.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { Sequencer } from './bus/sequencer.ts'
 import type { Chat } from './chat/chat.ts'
 import type { Config } from './config.ts'
+import { NODE_ID } from './lib/ids.ts'
 import { refusalOf, type Log } from './lib/log.ts'
 import { CatchUp } from './realtime/catch-up.ts'
 import type { Hub } from './realtime/hub.ts'
@@ -53,5 +56,20 @@ export function joinHub(chat: Chat, hub: Hub, redisBus: RedisBus | null, log: Lo
     catchUp.close()
     order.close()
     redisBus.close()
+  }
+}
+
+/** The way to the other nodes, for requests of long polls that belong to one of them. */
+export function openOthers(redis: RedisClient, chat: Chat, url: string | null, log: Log) {
+  const key = chat.tokens.keyFor('nodes')
+  const nodes = new Nodes(redis, key, NODE_ID, url)
+  const forwarding = new Forwarding(nodes, key, log)
+  return {
+    poll: (nodeId: string, passed: Passed) => forwarding.poll(nodeId, passed),
+    /** What the door of nodes must know of this one. */
+    door: { id: NODE_ID, key, now: chat.now },
+    /** Ends what is under way. */
+    hurry: () => forwarding.close(),
+    close: () => nodes.close(),
   }
 }

@@ -59,6 +59,15 @@ export const origin = (text: string): string => {
   throw new Expected('an origin such as https://chat.example.org', text.includes('@') ? '' : text)
 }
 
+/** Where a node is reached by others, in their own network. */
+export const nodeUrl = (text: string): string => {
+  try {
+    return origin(text)
+  } catch {
+    throw new Expected('an origin such as http://10.0.0.5:8181', text.includes('@') ? '' : text)
+  }
+}
+
 export const network = (text: string): string => {
   if (isNetwork(text)) return text
   throw new Expected('addresses or networks such as 10.0.0.0/8', text)
