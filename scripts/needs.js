@@ -39,7 +39,7 @@ const needs = [
   },
   {
     // The service that comes with the package is not started, nor asked for.
-    tests: /nginx[^/]*\.test\.ts$/,
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
     program: 'nginx',
     variable: 'RELAIS_NGINX',
     names: ['nginx'],
@@ -47,7 +47,7 @@ const needs = [
     size: 'about 3 MB',
   },
   {
-    tests: /nginx[^/]*\.test\.ts$/,
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
     program: 'OpenSSL',
     names: ['openssl'],
     packages: ['openssl'],
