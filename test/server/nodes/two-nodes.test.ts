@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Person, Socket } from '../../support/person.ts'
 import { until } from '../../support/redis.ts'
-import { judge, revsOf, TwoNodes } from '../../support/two-nodes.ts'
+import { everyRev, judge, revOf, since, TwoNodes, write } from '../../support/two-nodes.ts'
 
 const test = suite('two nodes')
 let nodes: TwoNodes
@@ -14,21 +14,8 @@ test.before(async () => {
 })
 test.after(() => nodes.end())
 
-/** Two people who may talk, each with a socket on their node. */
-async function pair() {
-  const alice = await nodes.someone('alice', 0)
-  const bob = await nodes.someone('bob', 1)
-  const [a, b] = [await alice.connect(), await bob.connect()]
-  const asked = await a.do('request_conversation', { userId: bob.user.id })
-  const { conversation } = await b.next('conversation_request')
-  assert.is(conversation.id, asked.conversation.id)
-  await b.do('accept_conversation', { conversationId: conversation.id })
-  assert.is((await a.next('conversation_updated')).conversation.status, 'accepted')
-  return { alice, bob, a, b, id: conversation.id }
-}
-
 test('a request, its acceptance, messages, typing, receipts and edits cross from node to node', async () => {
-  const { alice, bob, a, b, id } = await pair()
+  const { alice, bob, a, b, id } = await nodes.pair()
   for (const socket of [a, b]) await socket.do('join_conversation', { conversationId: id })
   const { messageId } = await a.do('send_message', { conversationId: id, body: 'hello' })
   assert.is((await b.next('new_message')).message.body, 'hello')
@@ -44,7 +31,7 @@ test('a request, its acceptance, messages, typing, receipts and edits cross from
 })
 
 test('a group: made, added to, taken out of, left, on the other node', async () => {
-  const { alice, bob, a, b } = await pair()
+  const { alice, bob, a, b } = await nodes.pair()
   const carol = await nodes.someone('carol', 1)
   const c = await carol.connect()
   const asked = await c.do('request_conversation', { userId: alice.user.id })
@@ -97,7 +84,7 @@ test('a name changed, a session ended and a password changed are so on every nod
 })
 
 test('writers on both nodes at once: everybody sees every message once, in one order, answers in place', async () => {
-  const { alice, bob, a, b, id } = await pair()
+  const { alice, bob, a, b, id } = await nodes.pair()
   const readers = [await nodes.at(alice, 1).connect(), await nodes.at(bob, 0).connect()]
   const sockets = [a, b, ...readers]
   const from = revOf(a, id)
@@ -109,7 +96,7 @@ test('writers on both nodes at once: everybody sees every message once, in one o
 })
 
 test('a node that joins late, and people who come and go while others write, miss nothing', async () => {
-  const { alice, bob, a, b, id } = await pair()
+  const { alice, bob, a, b, id } = await nodes.pair()
   const from = revOf(a, id)
   const [writing, coming] = [write(a, id, 200, 'a'), comeAndGo(nodes.at(bob, 0), id, 10)]
   await Promise.all([writing, write(b, id, 200, 'b'), coming])
@@ -121,26 +108,6 @@ test('a node that joins late, and people who come and go while others write, mis
 
 const bodies = (socket: Socket): string[] =>
   socket.heard.flatMap((event) => (event.type === 'new_message' ? event.message.body : []))
-
-/** The highest rev that this socket knows the conversation to have. */
-const revOf = (socket: Socket, id: string): number =>
-  Math.max(
-    ...socket.heard.flatMap((event) =>
-      'conversation' in event && event.conversation.id === id ? event.conversation.rev : 0,
-    ),
-  )
-
-const since = (socket: Socket, id: string, from: number): number[] =>
-  revsOf(socket, id).filter((rev) => rev > from)
-
-async function write(socket: Socket, conversationId: string, count: number, who: string) {
-  const sent: Promise<unknown>[] = []
-  for (let index = 0; index < count; index++) {
-    sent.push(socket.do('send_message', { conversationId, body: `${who} ${index}` }))
-    if (index % 10 === 9) await sent.at(-1)
-  }
-  await Promise.all(sent)
-}
 
 async function comeAndGo(person: Person, id: string, times: number) {
   for (let time = 0; time < times; time++) {
@@ -158,14 +125,6 @@ async function comeAndGo(person: Person, id: string, times: number) {
     judge(revs, rev, rev + revs.length)
     await socket.close()
   }
-}
-
-async function everyRev(sockets: readonly Socket[], id: string, to: number) {
-  await until(
-    () => sockets.map((socket) => Math.max(...revsOf(socket, id))),
-    (revs) => revs.every((rev) => rev >= to),
-    10_000,
-  )
 }
 
 test.run()
