@@ -1,35 +1,36 @@
 // Two servers that are one chat: one Redis, one database. What each socket saw is judged by its revs.
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { pause, Person, type Socket } from './person.ts'
 import { Redis, until } from './redis.ts'
-import { newFolder, startServer, type TestServer } from './server.ts'
+import { startPostgres, type Postgres } from './postgres.ts'
+import { startServer, type TestServer } from './server.ts'
 
 export class TwoNodes {
   #people = 0
 
   private constructor(
     readonly redis: Redis,
+    readonly postgres: Postgres,
     readonly servers: readonly [TestServer, TestServer],
   ) {}
 
-  static async start(redisUrl?: string): Promise<TwoNodes> {
+  /** `redisUrl` null: they share the database alone. */
+  static async start(redisUrl?: string | null): Promise<TwoNodes> {
     const redis = await Redis.start()
-    const [folder, other] = [newFolder(), newFolder()]
-    // SQLite follows the link, so both have one database; the folder is claimed by each for itself.
-    symlinkSync(join(folder, 'relais.sqlite'), join(other, 'relais.sqlite'))
+    const postgres = await startPostgres()
     const env = {
-      REDIS_URL: redisUrl ?? redis.url,
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl ?? redis.url }),
+      DATABASE_URL: await postgres.database(),
       JWT_SECRET: 'x'.repeat(32),
       COMMANDS_PER_SECOND: '0',
     }
-    const one = await startServer({ dataDir: folder, env })
-    return new TwoNodes(redis, [one, await startServer({ dataDir: other, env })])
+    const one = await startServer({ env })
+    return new TwoNodes(redis, postgres, [one, await startServer({ env })])
   }
 
   async end(): Promise<void> {
     for (const server of this.servers) await server.kill('SIGKILL')
     await this.redis.kill()
+    await this.postgres.kill()
   }
 
   /** An account, used through the first node (0) or the second. */

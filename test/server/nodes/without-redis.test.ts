@@ -89,6 +89,23 @@ test('without Redis people are put in, taken out, renamed, asked and logged out,
   await nodes.redis.start()
 })
 
+test('two nodes that share a database alone are one chat, two seconds late', async () => {
+  const alone = await TwoNodes.start(null)
+  try {
+    const alice = await alone.someone('alice', 0)
+    const bob = await alone.someone('bob', 1)
+    const [a, b] = [await alice.connect(), await bob.connect()]
+    const beside = await alone.at(bob, 0).connect()
+    for (const body of ['one', 'two']) {
+      const tookMs = await tookToCross(a, b, beside, 'lobby', body)
+      assert.ok(tookMs < WITHIN_MS + PATIENCE_MS, `${tookMs}`)
+    }
+    judge(since(b, 'lobby', 0), 0, 2)
+  } finally {
+    await alone.end()
+  }
+})
+
 async function writeSlowly(socket: Socket, id: string, count: number, who: string) {
   for (let index = 0; index < count; index++) {
     await write(socket, id, 1, `${who} ${index}`)
