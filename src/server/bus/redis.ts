@@ -75,7 +75,7 @@ export class RedisBus implements Bus {
   }
 
   async attentive(): Promise<void> {
-    if (!this.redis.isUp) return
+    if (!this.redis.mayHear) return
     let timer: NodeJS.Timeout
     const late = new Promise<void>((go) => (timer = setTimeout(go, ATTENTIVE_WITHIN_MS)))
     await Promise.race([this.#attention.settled(), late]).finally(() => clearTimeout(timer))
@@ -140,7 +140,7 @@ export class RedisBus implements Bus {
       this.counts.untold++
       this.#hasFailed = true
     }
-    if (!this.redis.isUp) fail()
+    if (!this.redis.mayHear) fail()
     else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).then(done, fail)
   }
 
