@@ -101,7 +101,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const redis = openRedis(config, log)
   const { presence, bus, redisBus } = openShared(redis, log)
   const chat = await openChat(config, log, presence, redis, bus)
-  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
+  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log, false)
   const hub = new Hub(chat.counts, redisBus)
   const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()

@@ -29,6 +29,7 @@ import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { appendMessage } from './messages.ts'
+import { moveLease, readLease } from './leases.ts'
 import { check, openHouse } from './meta.ts'
 import { keepEvent, postAsBot, postMessage } from './posts.ts'
 import { answerRequest, requestConversation } from './requests.ts'
@@ -160,6 +161,8 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     endWebhooks: write(endWebhooks),
     keepWebhook: write(keepWebhook),
     buryWebhooks: write(buryWebhooks),
+    readLease: read(readLease),
+    moveLease: write(moveLease),
     waitingWebhooks: () => driver.read(waitingWebhooks),
     deadLetters: () => driver.read(deadLetters),
     reviveDeadLetters: write(reviveDeadLetters),
