@@ -65,6 +65,7 @@ export const doors = {
     'src/server/store/backup.ts',
   ],
   kysely: ['src/server/store/'],
+  pg: ['src/server/store/postgres-pool.ts'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
   compression: ['src/server/http/page.ts'],

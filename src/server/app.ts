@@ -33,8 +33,8 @@ import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
-import { openDataFolder, webhookKeyOf } from './store/data-folder.ts'
-import { claimDataFolder } from './store/running.ts'
+import { openStore, webhookKeyOf } from './store/open.ts'
+import { claimDataFolder, NO_CLAIM } from './store/running.ts'
 import { openWebhooks } from './webhooks/open.ts'
 
 export interface App {
@@ -53,7 +53,7 @@ export async function openChat(
   redis: RedisClient | null = null,
   bus: Bus = new MemoryBus(),
 ): Promise<Chat> {
-  const { store, secret } = openDataFolder(config)
+  const { store, secret } = await openStore(config)
   const now = () => Date.now()
   const tokens = new Tokens(secret)
   const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))
@@ -74,7 +74,7 @@ export async function openChat(
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
-    isShared: false,
+    isShared: config.DATABASE_URL !== null,
     attempts: {
       signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
       address: new Attempts(100, 600, 'attempts', shared('address')),
@@ -97,12 +97,13 @@ export async function openChat(
 
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
-  const claim = claimDataFolder(config.DATA_DIR)
+  const claim = config.DATABASE_URL === null ? claimDataFolder(config.DATA_DIR) : NO_CLAIM
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const redis = openRedis(config, log)
   const { presence, bus, redisBus } = openShared(redis, log)
   const chat = await openChat(config, log, presence, redis, bus)
-  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log, false)
+  const webhookKey = await webhookKeyOf(config, chat.store)
+  const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
   const hub = new Hub(chat.counts, redisBus)
   const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()
@@ -160,7 +161,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       await others?.close()
       await chat.presence.close()
       await told
-      chat.store.close()
+      await chat.store.close()
       claim.release()
     },
   }

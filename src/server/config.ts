@@ -10,6 +10,7 @@ import {
   publicKey,
 } from './lib/foreign-setting.ts'
 import {
+  databaseUrl,
   Expected,
   limit,
   list,
@@ -53,6 +54,12 @@ export const settings = {
     './data',
     resolve('data'),
     (text) => resolve(text),
+  ),
+  DATABASE_URL: setting(
+    'PostgreSQL 14 or newer, such as postgres://user:password@host:5432/relais: a database for Relais alone, which several nodes may share. The secrets are kept in it too.',
+    'unset: SQLite in DATA_DIR',
+    null as string | null,
+    databaseUrl,
   ),
   REDIS_URL: setting(
     'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',

@@ -32,7 +32,7 @@ export async function welcome(
 export async function sync(
   { store }: Chat,
   { user }: Asker,
-  { conversations, usersSince = Infinity }: Input<'sync'>,
+  { conversations, usersSince = Number.MAX_SAFE_INTEGER }: Input<'sync'>,
 ): Promise<Output<'sync'>> {
   const [changes, users] = await Promise.all([
     store.changesSince({ userId: user.id, revs: conversations }),

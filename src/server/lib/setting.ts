@@ -81,6 +81,11 @@ export const redisUrl = (text: string): string => {
   throw new Expected('an address such as redis://localhost:6379; of a cluster several, with commas')
 }
 
+export const databaseUrl = (text: string): string => {
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text
+  throw new Expected('an address such as postgres://user:password@host:5432/relais')
+}
+
 export const secret = (text: string): string => {
   if (Buffer.byteLength(text) < 32)
     throw new Expected('at least 32 bytes; `openssl rand -hex 32` makes one')

@@ -23,11 +23,16 @@ const selectLatest = statement<{ userId: string; before: number; limit: number }
 )
 
 const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(
-  (db, value) =>
+  (db, value, dialect) =>
     db
       .updateTable('members')
       .from('conversations')
-      .set((eb) => ({ read_seq: eb.fn('min', [eb.val(value('seq')), 'conversations.seq']) }))
+      .set((eb) => ({
+        read_seq: eb.fn(dialect === 'sqlite' ? 'min' : 'least', [
+          eb.val(value('seq')),
+          'conversations.seq',
+        ]),
+      }))
       .whereRef('conversations.id', '=', 'members.conversation_id')
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId'))

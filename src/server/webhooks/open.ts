@@ -13,16 +13,24 @@ import { Webhooks } from './webhooks.ts'
 /** Publications that no durable change causes. */
 const FLEETING: ReadonlySet<Publication['kind']> = new Set(['connections', 'screens', 'on_screen'])
 
+interface Around {
+  store: Store
+  bus: Bus
+  presence: Presence
+  now: () => number
+  /** Whether other nodes have the same store. */
+  isShared: boolean
+}
+
 export function openWebhooks(
   urls: readonly string[],
-  keyOf: () => Buffer,
-  { store, bus, presence, now }: { store: Store; bus: Bus; presence: Presence; now: () => number },
+  key: Buffer | null,
+  { store, bus, presence, now, isShared }: Around,
   log: Log,
-  isShared: boolean,
 ): { close(): Promise<void>; readonly waiting: number } {
-  if (urls.length === 0) return { close: async () => {}, waiting: 0 }
+  if (key === null) return { close: async () => {}, waiting: 0 }
   const addresses = urls.map((url) => webhookAddress(url)!)
-  const given = { addresses, key: keyOf(), store, log, now }
+  const given = { addresses, key, store, log, now }
   const onFault = (error: unknown) => refusalOf(error, log)
   /** While this node tells. */
   let webhooks: Webhooks | null = null

@@ -2,10 +2,9 @@
 // became a member since.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { join } from 'node:path'
 import { LOBBY } from '../../../src/protocol/frames.ts'
-import { SqliteDriver } from '../../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../../src/server/store/store.ts'
+import type { Store } from '../../../src/server/store/store.ts'
+import { openTestStore } from '../../support/database.ts'
 import { newFolder } from '../../support/server.ts'
 
 const test = suite('lately')
@@ -13,7 +12,7 @@ let store: Store
 let now = 1000
 
 test.before(async () => {
-  store = createStore(new SqliteDriver(join(newFolder(), 'relais.db')))
+  store = await openTestStore(newFolder())
   await store.openHouse({ lobbyId: LOBBY, epoch: 'e_1', now })
   for (const id of ['a', 'b', 'c'])
     await store.upsertUser({ id, name: id, now } as Parameters<Store['upsertUser']>[0])
