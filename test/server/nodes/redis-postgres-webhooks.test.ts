@@ -10,7 +10,7 @@ import { endServers } from '../../support/server.ts'
 import { SharedNodes } from '../../support/shared-nodes.ts'
 
 const test = suite('webhooks of several nodes')
-const ROUNDS = 3
+const ROUNDS = 2
 let nodes: SharedNodes
 let receiver: Receiver
 

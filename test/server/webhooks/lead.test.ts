@@ -1,10 +1,9 @@
 // One of several nodes tells webhooks: never two, soon another when it dies, at once when it leaves.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { join } from 'node:path'
-import { SqliteDriver } from '../../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../../src/server/store/store.ts'
+import type { Store } from '../../../src/server/store/store.ts'
 import { Lead } from '../../../src/server/webhooks/lead.ts'
+import { openTestStore } from '../../support/database.ts'
 import { until } from '../../support/redis.ts'
 import { newFolder } from '../../support/server.ts'
 
@@ -45,8 +44,8 @@ const tells = (nodeId: string, withinMs = 5000) =>
     withinMs,
   )
 
-test.before.each(() => {
-  store = createStore(new SqliteDriver(join(newFolder(), 'relais.sqlite')))
+test.before.each(async () => {
+  store = await openTestStore(newFolder())
 })
 test.after.each(async () => {
   for (const { lead } of nodes.splice(0)) await lead.close()
