@@ -29,7 +29,8 @@ const needs = [
     size: 'about 5 MB',
   },
   {
-    tests: /(postgres|cluster|migrate-store)[^/]*\.test\.ts$|\(PostgreSQL\)$/,
+    tests:
+      /(postgres|(?<!redis-)cluster|migrate-store|nodes\/redis-two|nodes\/without-redis)[^/]*\.test\.ts$|\(PostgreSQL\)$/,
     program: 'PostgreSQL',
     variable: 'RELAIS_POSTGRES',
     names: ['postgres'],

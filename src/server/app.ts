@@ -105,7 +105,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const webhookKey = await webhookKeyOf(config, chat.store)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
   const hub = new Hub(chat.counts, redisBus)
-  const leaveHub = joinHub(chat, hub, redisBus, log)
+  const leaveHub = joinHub(chat, hub, redisBus, config, log)
   const heartbeat = new Heartbeat()
   const limits = {
     commandsPerSecond: config.COMMANDS_PER_SECOND,

@@ -73,7 +73,7 @@ export class RedisBus implements Bus {
   }
 
   async attentive(): Promise<void> {
-    if (!this.redis.isUp) return
+    if (!this.redis.mayHear) return
     let timer: NodeJS.Timeout
     const late = new Promise<void>((go) => (timer = setTimeout(go, ATTENTIVE_WITHIN_MS)))
     await Promise.race([this.#attention.settled(), late]).finally(() => clearTimeout(timer))
@@ -129,7 +129,7 @@ export class RedisBus implements Bus {
   /** Without Redis it is not said: the others ask the store meanwhile. */
   #send(channel: string, said: readonly string[]): void {
     const fail = () => (this.#hasFailed = true)
-    if (!this.redis.isUp) fail()
+    if (!this.redis.mayHear) fail()
     else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).catch(fail)
   }
 
