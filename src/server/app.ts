@@ -74,6 +74,7 @@ export async function openChat(
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
+    isShared: config.DATABASE_URL !== null,
     attempts: {
       signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
       address: new Attempts(100, 600, 'attempts', shared('address')),
