@@ -21,7 +21,7 @@ const needs = [
     size: 'about 400 MB',
   },
   {
-    tests: /redis[^/]*\.test\.ts$/,
+    tests: /(redis|cluster)[^/]*\.test\.ts$/,
     program: 'Redis',
     variable: 'RELAIS_REDIS_SERVER',
     names: ['redis-server'],
