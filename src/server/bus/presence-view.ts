@@ -3,16 +3,20 @@
 import type { LocalPresence } from './local-presence.ts'
 import type { Seen, Visible } from './presence.ts'
 
+/** What was said under an older id has long been taken away. */
+const NODE_IDS = 8
+
 interface Told {
   seen: Visible
-  nodes: number
+  /** The one node where they are; * for several. */
+  only: string
 }
 
 export class PresenceView {
   /** As told by Redis, people of this node included; who is missing is offline. */
   #everywhere = new Map<string, Told>()
-  /** People whom this node has told to Redis as being here. */
-  #mine = new Set<string>()
+  /** Of this node: after a lost lease it has another. */
+  readonly #nodeIds = new Set<string>()
   /** As our listeners were told. */
   readonly #told = new Map<string, Seen>()
   readonly #listeners: ((userIds: readonly string[]) => void)[] = []
@@ -27,7 +31,7 @@ export class PresenceView {
     if (here === 'online') return here
     const there = this.#everywhere.get(userId)
     // What Redis says of them is what this node has said: the connections know better, and sooner.
-    if (there?.nodes === 1 && this.#mine.has(userId)) return here
+    if (there !== undefined && this.#nodeIds.has(there.only)) return here
     if (there?.seen === 'online' && this.#isTrusted) return there.seen
     if (here === 'away') return here
     if (!this.#isTrusted) return 'unknown'
@@ -42,30 +46,23 @@ export class PresenceView {
     this.#listeners.push(listener)
   }
 
-  /** Redis told this of somebody: their status and on how many nodes. */
+  /** This node tells Redis of its people under this id from now on. */
+  sayAs(nodeId: string): void {
+    const [oldest = ''] = this.#nodeIds
+    if (this.#nodeIds.size === NODE_IDS) this.#nodeIds.delete(oldest)
+    this.#nodeIds.add(nodeId)
+  }
+
+  /** Redis told this of somebody: their status, and the node where they are. */
   set(userId: string, told: string): void {
     this.#keep(userId, told)
     this.announce([userId])
   }
 
-  /** Redis knows that somebody is here, or is not any more, and told this of them; null: it has told since. */
-  setMine(userId: string, isMine: boolean, told: string | null): void {
-    if (isMine) this.#mine.add(userId)
-    else this.#mine.delete(userId)
-    if (told === null) this.announce([userId])
-    else this.set(userId, told)
-  }
-
   /** Whether Redis has told of people of other nodes. */
   knowsOthers(): boolean {
-    for (const [userId, { nodes }] of this.#everywhere)
-      if (nodes > 1 || !this.#mine.has(userId)) return true
+    for (const { only } of this.#everywhere.values()) if (!this.#nodeIds.has(only)) return true
     return false
-  }
-
-  /** Redis has to be told anew. */
-  forgetMine(): void {
-    this.#mine = new Set(this.local.here())
   }
 
   /** Nobody else is anywhere, as far as this node can know. */
@@ -103,9 +100,8 @@ export class PresenceView {
   }
 
   #keep(userId: string, told: string): void {
-    const [seen, nodes] = told.split(' ')
-    if (seen === 'online' || seen === 'away')
-      this.#everywhere.set(userId, { seen, nodes: Number(nodes) })
+    const [seen, only = '*'] = told.split(' ')
+    if (seen === 'online' || seen === 'away') this.#everywhere.set(userId, { seen, only })
     else this.#everywhere.delete(userId)
   }
 }

@@ -162,8 +162,8 @@ export class RedisPresence implements Presence {
   /** Under a new id: the old one may be half taken away. Then everybody of this node is told again. */
   async #begin(): Promise<void> {
     this.#nodeId = newId('n')
+    this.#view.sayAs(this.#nodeId)
     await this.#renew(true)
-    this.#view.forgetMine()
     for (const userId of this.#local.here()) this.#untold.add(userId)
   }
 
@@ -192,8 +192,7 @@ export class RedisPresence implements Presence {
       userIds.forEach((userId, index) => {
         // The answer came by another line than what is heard, which may be newer.
         const isOld = (this.#heardMeanwhile.get(userId) ?? 0) > version
-        const isMine = pairs[index * 2 + 1] !== 'offline'
-        this.#view.setMine(userId, isMine, isOld ? null : told[index]!)
+        if (!isOld) this.#view.set(userId, told[index]!)
       })
     } catch (error) {
       for (const userId of userIds) this.#untold.add(userId)
@@ -202,7 +201,7 @@ export class RedisPresence implements Presence {
   }
 
   #hear(message: string): void {
-    const [, number, told, userId] = /^(\d+) (\w+ \d+) (.+)$/s.exec(message) ?? []
+    const [, number, told, userId] = /^(\d+) (\w+ \S+) (.+)$/s.exec(message) ?? []
     if (told === undefined || userId === undefined) return
     const version = Number(number)
     if (version <= this.#version) return

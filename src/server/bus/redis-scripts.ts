@@ -6,7 +6,7 @@
 // {online_users}:dead         nodes whose people are being taken away
 // {online_users}:node:NODE    user → status, as this node says
 // {online_users}:user:USER    node → status, as each node says
-// {online_users}:status       user → status and on how many nodes, as was told last
+// {online_users}:status       user → status and the one node that says so, * for several, as was told last
 // {online_users}:version      counts what was told
 //
 // The braces keep all keys in the slot of online_users, so that scripts work on a cluster.
@@ -23,20 +23,22 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function settle(user)
-  local best = false
-  for _, status in ipairs(redis.call('HVALS', P .. 'user:' .. user)) do
-    if status == 'online' or not best then best = status end
+  local best, only = false, '*'
+  local said = redis.call('HGETALL', P .. 'user:' .. user)
+  for i = 1, #said, 2 do
+    if said[i + 1] == 'online' or not best then best = said[i + 1] end
   end
+  if #said == 2 then only = said[1] end
   if best == 'online' then redis.call('SADD', 'online_users', user)
   else redis.call('SREM', 'online_users', user) end
-  local told = best and best .. ' ' .. redis.call('HLEN', P .. 'user:' .. user)
+  local told = best and best .. ' ' .. only
   if told ~= redis.call('HGET', P .. 'status', user) then
     if told then redis.call('HSET', P .. 'status', user, told)
     else redis.call('HDEL', P .. 'status', user) end
     local version = redis.call('INCR', P .. 'version')
-    redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (told or 'offline 0') .. ' ' .. user)
+    redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (told or 'offline *') .. ' ' .. user)
   end
-  return told or 'offline 0'
+  return told or 'offline *'
 end
 `
 
@@ -61,7 +63,7 @@ local version = tonumber(redis.call('GET', P .. 'version') or 0)
 return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }
 `
 
-/** ARGV: node, then user and status in turn. Answers version, then status and number of nodes of each user, or nothing
+/** ARGV: node, then user and status in turn. Answers version, then what was told of each user, or nothing
  * when the node has no lease: an id that may be half taken away is never used again. */
 export const put = `${shared}
 if not redis.call('ZSCORE', P .. 'nodes', ARGV[1]) then return {} end
