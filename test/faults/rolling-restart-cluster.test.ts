@@ -31,7 +31,8 @@ const isReady = async ({ url }: ClusterNode): Promise<boolean> =>
 function watchHealth({ nodes }: Cluster, balancer: Balancer): () => void {
   const look = async () => {
     const ready = await Promise.all(nodes.map(isReady))
-    balancer.ports = nodes.filter((_, index) => ready[index]).map(({ port }) => port)
+    const ports = nodes.filter((_, index) => ready[index]).map(({ port }) => port)
+    if (ports.length > 0) balancer.ports = ports
   }
   const timer = setInterval(() => void look(), 100)
   return () => clearInterval(timer)
@@ -42,9 +43,9 @@ async function everybodyWrites(cluster: Cluster, url: string) {
   const wrong: string[] = []
   const [history, seen] = [new History('rolling restart'), new Map<string, number[]>()]
   const clients: Client[] = []
-  let isEnding = false
+  let [isEnding, isCalling] = [false, true]
   const goOn = async (write: (body: string) => Promise<unknown>, name: string) => {
-    for (let count = 1; !isEnding; count++) {
+    for (let count = 1; !isEnding && (isCalling || name !== 'caller'); count++) {
       await write(`${name} ${count}`).catch((error: Error) => wrong.push(`${name}: ${error}`))
       sent.push(`${name} ${count}`)
       await pause(REST_MS)
@@ -85,9 +86,8 @@ async function everybodyWrites(cluster: Cluster, url: string) {
 
   /** Before a node is killed: who calls it at that moment is told so by the broken line, as anywhere. */
   const endCalls = async () => {
-    isEnding = true
+    isCalling = false
     await calling
-    isEnding = false
   }
   const end = async (): Promise<{ wrong: string[]; count: number }> => {
     isEnding = true

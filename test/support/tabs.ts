@@ -42,7 +42,7 @@ export class Tabs {
     for (const userId of [STEADY, ...cluster.nodes.map(watcherOf), ...userIds])
       tabs.#people.set(userId, await cluster.person(userId))
     for (const userId of tabs.#people.keys())
-      for (const node of cluster.nodes) await (await tabs.#connect(userId, node)).close()
+      await (await tabs.#connect(userId, cluster.nodes[0]!)).close()
     await tabs.settle()
     return tabs
   }

@@ -4,7 +4,7 @@ import type { Event } from '../../protocol/events.ts'
 import type { Conversation, Message } from '../../protocol/models.ts'
 import type { State, Thread } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
-import { trimStart } from '../state/threads.ts'
+import { indexOfSeq, isBehind, trimStart } from '../state/threads.ts'
 
 /** Messages of a joined conversation; of the others it lets go sooner. */
 const MOST_JOINED = 2000
@@ -58,22 +58,26 @@ export function createFollower(store: Store, owner: Owner): Follower {
   function see({ threads }: State, before: State): void {
     for (const [id, thread] of Object.entries(threads)) {
       const old = before.threads[id]
-      if (thread.messages !== old?.messages) compare(id, thread, old)
+      if (thread.messages !== old?.messages || thread.rev !== old.rev) compare(id, thread, old)
     }
     for (const id of toldSeqs.keys()) if (threads[id] === undefined) toldSeqs.delete(id)
   }
 
-  function compare(id: string, { messages }: Thread, old: Thread | undefined): void {
+  function compare(id: string, thread: Thread, old: Thread | undefined): void {
+    const { messages } = thread
     const toldSeq = toldSeqs.get(id) ?? 0
     const revs = new Map(old?.messages.map(({ seq, rev }) => [seq, rev]))
-    toldSeqs.set(id, Math.max(toldSeq, messages.at(-1)?.seq ?? 0))
+    const upToSeq = tellableSeq(thread, toldSeq)
+    toldSeqs.set(id, Math.max(toldSeq, upToSeq))
     for (const message of messages) {
       const isNew = message.seq > toldSeq
+      if (message.seq > upToSeq) break
       if (isNew && !owner.isFromHere(message) && message.deletedAt === undefined)
         owner.onNew(message)
       if (!isNew && message.rev > Math.ceil(revs.get(message.seq) ?? Infinity))
         owner.onUpdated(message)
     }
+    if (isBehind(thread)) return
     if (!owner.isJoined(id) || messages.length > MOST_JOINED) trim(id)
   }
 
@@ -86,6 +90,15 @@ export function createFollower(store: Store, owner: Owner): Follower {
   }
 
   return { expect, follow, see }
+}
+
+/** What came live may have overtaken what was missed; that is told first. */
+function tellableSeq(thread: Thread, toldSeq: number): number {
+  const { messages } = thread
+  if (!isBehind(thread)) return messages.at(-1)?.seq ?? 0
+  let seq = toldSeq
+  for (let at = indexOfSeq(messages, seq + 1); messages[at]?.seq === seq + 1; at++) seq++
+  return seq
 }
 
 const emptyThread = (rev: number, hasOlder: boolean): Thread => ({
