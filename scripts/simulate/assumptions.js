@@ -1,0 +1,56 @@
+// What `npm run simulate` reckons with, each with where it comes from: measured by `npm run bench -- costs`,
+// published by others, or assumed. Each is also a flag: `onlineShare` is --online-share. docs/scale.md shows them.
+
+const measured = (value, unit, says) => ({ value, unit, says, from: 'measured' })
+const published = (value, unit, says) => ({ value, unit, says, from: 'published' })
+const assumed = (value, unit, says) => ({ value, unit, says, from: 'assumed' })
+
+export const assumptions = {
+  people: assumed(1_000_000, '', 'people who have an account'),
+  onlineShare: assumed(0.2, '', 'of the people are connected in the busiest hour'),
+  connectionsPerPerson: assumed(1.3, '', 'windows and phones of a person who is connected'),
+  peakFactor: assumed(3, '', 'times the mean of a day are said in the busiest hour'),
+  statusChangesPerHour: assumed(6, '', 'times a connected person comes, goes or is away'),
+  lobbyPerMinute: assumed(1, '', 'messages in the lobby'),
+  messageBytes: assumed(400, 'B', 'of a message between nodes'),
+
+  connectionsPerNode: assumed(
+    15_000,
+    '',
+    'on a node: a process on one core, with room for a neighbour’s',
+  ),
+  coreShare: assumed(0.5, '', 'of a core is planned to be busy'),
+  nodeMemory: assumed(2, 'GB', 'of a node'),
+  databaseCores: assumed(8, '', 'cores of a PostgreSQL server'),
+  databaseDisk: assumed(4, 'TB', 'of a PostgreSQL server'),
+  yearsKept: assumed(1, '', 'years of messages are kept'),
+
+  connectionMemory: measured(11, 'KB', 'of a connection whose person is in five conversations'),
+  membershipMemory: measured(0.3, 'KB', 'for each conversation more'),
+  idleCpu: measured(0.7, 'µs/s', 'of a connection that does nothing'),
+  connectCpu: measured(900, 'µs', 'for a person to come in'),
+  messageCpu: measured(500, 'µs', 'of a node for a message alone in its turn, stored and answered'),
+  deliveryCpu: measured(9, 'µs', 'for each window that gets it'),
+  databaseCpu: measured(300, 'µs', 'of PostgreSQL for a message alone in its turn'),
+  storedBytes: measured(400, 'B', 'of a message in PostgreSQL, with its indexes'),
+  heardCpu: measured(20, 'µs', 'of a node to hear a message of another'),
+  redisPublishCpu: measured(20, 'µs', 'of Redis to take a message'),
+  redisDeliveryCpu: published(1.5, 'µs', 'of Redis for each node that gets it'),
+  statusCpu: measured(40, 'µs', 'of Redis for a change of somebody’s status'),
+  statusHeardCpu: measured(5, 'µs', 'of a node to hear of it'),
+  statusMemory: measured(0.3, 'KB', 'of a node for each person online elsewhere'),
+}
+
+/** All assumed: of each kind of conversation, how many people are in one, how many of them a person is in, and how
+ * many messages a day they write there. */
+export const kinds = [
+  { name: 'direct', size: 2, each: 20, sentPerDay: 10 },
+  { name: 'small group', size: 8, each: 5, sentPerDay: 6 },
+  { name: 'team', size: 40, each: 3, sentPerDay: 3 },
+  { name: 'channel', size: 500, each: 2, sentPerDay: 1 },
+  { name: 'hall', size: 20_000, each: 0.5, sentPerDay: 0.05 },
+]
+
+/** Assumed: the logarithm of a conversation's size, and of how much is said there, is spread as the normal
+ * distribution is, so that few conversations carry much of it. */
+export const spread = { size: 0.5, activity: 1.5 }
