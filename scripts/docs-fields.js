@@ -8,7 +8,7 @@ const SAMPLES = {
   code: 'missing_field',
   commands: ['authenticate', 'ping', 'send_message'],
   commandsPerSecond: 20,
-  connectionId: 'n_4d8s1k6f3j0m7q2t9v5b',
+  connectionId: 'n_4d8s1k6f.3j0m7q2t9v5b8c1r6p4g',
   conversationId: 'c_7k2m9q4v1t8b3n6p0s5d',
   createdAt: 1767225600000,
   data: { orderId: 42 },

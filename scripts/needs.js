@@ -2,14 +2,14 @@
 // Finds them, installs them on Debian and Ubuntu as root after saying so, tries those that the system may
 // forbid to work, else says what to do.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { runSlowly, say, tail } from './patience.js'
 
 /**
  * A row per program. Tests receive its path in `variable`, which people may also set themselves; without
- * one they look for the program as a person does, in PATH.
+ * one they look for the program as a person does, in PATH, or in `folders`.
  */
 const needs = [
   {
@@ -27,6 +27,15 @@ const needs = [
     names: ['redis-server'],
     packages: ['redis-server'],
     size: 'about 5 MB',
+  },
+  {
+    tests: /(postgres|cluster|migrate-store)[^/]*\.test\.ts$/,
+    program: 'PostgreSQL',
+    variable: 'RELAIS_POSTGRES',
+    names: ['postgres'],
+    folders: postgresFolders,
+    packages: ['postgresql'],
+    size: 'about 60 MB',
   },
   {
     tests: /^test\/tutorial\//,
@@ -81,6 +90,13 @@ const needs = [
   },
 ]
 
+/** Debian keeps its programs where no PATH leads, the newest version first here. */
+function postgresFolders() {
+  const under = '/usr/lib/postgresql'
+  const versions = existsSync(under) ? readdirSync(under) : []
+  return versions.sort((a, b) => b - a).map((version) => join(under, version, 'bin'))
+}
+
 const runs = (path, ...args) => spawnSync(path, args).status === 0
 
 function mounts(path) {
@@ -116,6 +132,7 @@ function find(need) {
   const chosen = chosenFor(need)
   if (chosen) return existsSync(chosen) ? chosen : undefined
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  folders.push(...(need.folders?.() ?? []))
   return need.names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
 }
 

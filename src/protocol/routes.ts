@@ -202,7 +202,7 @@ export const routes = {
   'GET /healthz': { for: 'anyone', says: 'The process runs.', status: 200, output: {} },
   'GET /readyz': {
     for: 'anyone',
-    says: 'The store answers and the server is not stopping; otherwise 503.',
+    says: 'The store answers and the server was not told to stop; otherwise 503.',
     status: 200,
     output: {},
   },

@@ -2,11 +2,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import type { Presence } from './bus/presence.ts'
 import { RedisClient } from './bus/redis-client.ts'
+import { RedisCounter } from './bus/redis-counter.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
@@ -34,14 +36,24 @@ import { openWebhooks } from './webhooks/open.ts'
 export interface App {
   /** Where it listens; with PORT 0, the port that was free. */
   port: number
-  /** Stops accepting, tells clients, finishes what is in flight. */
+  /** Is not ready any more and works on for DRAIN_SECONDS; then stops accepting, tells clients, finishes what is
+   * in flight. */
   close(): Promise<void>
 }
 
 /** The rules and what they need, without doors: for commands that act on the data folder. */
-export async function openChat(config: Config, log: Log, presence: Presence): Promise<Chat> {
+export async function openChat(
+  config: Config,
+  log: Log,
+  presence: Presence,
+  redis: RedisClient | null = null,
+): Promise<Chat> {
   const { store, secret } = openDataFolder(config)
   const now = () => Date.now()
+  const tokens = new Tokens(secret)
+  const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))
+  const shared = (name: string) => (counter === null ? null : { counter, name })
+  const callsPerSecond = config.SERVER_CALLS_PER_SECOND
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
@@ -52,16 +64,16 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
       () => chat,
       (error) => refusalOf(error, log),
     ),
-    tokens: new Tokens(secret),
+    tokens,
     foreignTokens: openForeignTokens(config, (err) =>
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
     attempts: {
-      signIn: new Attempts(5, 30),
-      address: new Attempts(100, 600),
-      signUp: new Attempts(200, 600),
-      serverCalls: new Attempts(config.SERVER_CALLS_PER_SECOND, 1, 'calls with this key'),
+      signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
+      address: new Attempts(100, 600, 'attempts', shared('address')),
+      signUp: new Attempts(200, 600, 'attempts', shared('sign-up')),
+      serverCalls: new Attempts(callsPerSecond, 1, 'calls with this key', shared('server-calls')),
     },
     limits: {
       messageCharacters: config.MAX_MESSAGE_CHARACTERS,
@@ -76,20 +88,21 @@ export async function openChat(config: Config, log: Log, presence: Presence): Pr
   return chat
 }
 
-function openPresence({ REDIS_URL }: Config, log: Log): Presence {
-  if (REDIS_URL === null) return new LocalPresence()
-  const redis = new RedisClient(REDIS_URL, (status, reason) => {
+function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
+  if (REDIS_URL === null) return null
+  return new RedisClient(REDIS_URL, (status, reason) => {
     if (status === 'up') log.warn('Redis is there')
     else log.warn({ reason }, 'Redis is away; people of this server still chat')
   })
-  return new RedisPresence(redis)
 }
 
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
   const claim = claimDataFolder(config.DATA_DIR)
   const addressOf = addressReader(config.TRUSTED_PROXIES)
-  const chat = await openChat(config, log, openPresence(config, log))
+  const redis = openRedis(config, log)
+  const presence = redis === null ? new LocalPresence() : new RedisPresence(redis)
+  const chat = await openChat(config, log, presence, redis)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
   const hub = new Hub()
   chat.bus.subscribe((publication) => hub.deliver(publication))
@@ -102,12 +115,13 @@ export async function startApp(config: Config, log: Log, built: string): Promise
 
   const stopWatching = watchRevocations(chat, door.connections, log)
 
-  let isOpen = true
+  let [isReady, isOpen] = [true, true]
   const api = createApi({
     chat,
     log,
     rules: config,
     addressOf,
+    isReady: () => isReady,
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
   })
@@ -123,6 +137,8 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   return {
     port,
     close: async () => {
+      isReady = false
+      await wait(config.DRAIN_SECONDS * 1000)
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
       door.close()

@@ -18,6 +18,7 @@ import {
   origin,
   port,
   redisUrl,
+  seconds,
   secret,
   setting,
   text,
@@ -57,6 +58,12 @@ export const settings = {
     null as string | null,
     redisUrl,
   ),
+  DRAIN_SECONDS: setting(
+    'Told to stop (SIGTERM), `/readyz` says 503 at once and all else works on for so many seconds, so that a load balancer sends nobody new. 5 to 10 behind one.',
+    '0: it stops at once',
+    0,
+    seconds,
+  ),
   JWT_SECRET: setting(
     'Signs the tokens, at least 32 bytes. Unset, one is made once and kept in DATA_DIR, readable by its owner only.',
     'made once',
@@ -73,8 +80,11 @@ export const settings = {
     'Commands a connection may send each second, with bursts of twice as many. Over it nothing is refused: the rest waits.',
     20,
   ),
-  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once.', 16),
-  MAX_CONNECTIONS_PER_ADDRESS: limit('Sockets an address may have open at once.', 256),
+  MAX_CONNECTIONS_PER_USER: limit('Sockets a user may have open at once, on each node.', 16),
+  MAX_CONNECTIONS_PER_ADDRESS: limit(
+    'Sockets an address may have open at once, on each node.',
+    256,
+  ),
   SERVER_CALLS_PER_SECOND: limit(
     'Calls that a backend may make each second with one API key; a batch is one call.',
     200,

@@ -14,6 +14,8 @@ try {
     // A second Ctrl-C means: now.
     if (isStopping) process.exit(1)
     isStopping = true
+    if (config.DRAIN_SECONDS > 0)
+      console.log(`Relais stops in ${config.DRAIN_SECONDS} s; told so again, now.`)
     await app.close()
     console.log('Relais has stopped.')
     process.exit(0)

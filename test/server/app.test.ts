@@ -1,7 +1,7 @@
 // The whole server as one process: it outlives every strange request, and stops politely.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { call, Person } from '../support/person.ts'
+import { call, pause, Person } from '../support/person.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { sayRaw } from '../support/upgrade.ts'
 
@@ -62,6 +62,37 @@ test('told to stop, it says goodbye to every line, closes it with 4503 and ends 
     assert.is(await line.closed(), 4503)
   }
   assert.is(await ended, 0)
+})
+
+test('with DRAIN_SECONDS it is not ready any more, and works on until they have passed', async () => {
+  const draining = await startServer({ env: { DRAIN_SECONDS: '2' } })
+  const bob = await Person.signUp(draining.url, 'bob')
+  const before = await bob.connect()
+  assert.is((await call(draining.url, 'GET /readyz')).status, 200)
+  const [start, ended] = [performance.now(), draining.kill('SIGTERM')]
+  while (!draining.output().includes('stops in 2 s')) await pause(5)
+  const notReady = await call(draining.url, 'GET /readyz')
+  assert.is(notReady.status, 503)
+  assert.match(notReady.body.error!.message, /draining/)
+  assert.is((await call(draining.url, 'GET /healthz')).status, 200)
+  const after = await bob.connect()
+  await before.do('send_message', { conversationId: 'lobby', body: 'still here' })
+  assert.is((await after.next('new_message')).message.body, 'still here')
+  assert.is((await bob.call('POST /api/poll', {})).status, 200)
+  for (const line of [before, after]) {
+    assert.ok((await line.next('goodbye')).retryAfterMs > 0)
+    assert.ok(performance.now() - start >= 1990)
+    assert.is(await line.closed(), 4503)
+  }
+  assert.is(await ended, 0)
+})
+
+test('while it drains, a second signal ends it at once', async () => {
+  const draining = await startServer({ env: { DRAIN_SECONDS: '3600' } })
+  const ended = draining.kill('SIGTERM')
+  while (!draining.output().includes('stops in 3600 s')) await pause(5)
+  draining.process.kill('SIGTERM')
+  assert.is(await ended, 1)
 })
 
 test.run()

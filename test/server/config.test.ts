@@ -25,6 +25,7 @@ test('without a setting it listens to this machine alone, with the limits that t
     TRUSTED_PROXIES: [],
     DATA_DIR: resolve('data'),
     REDIS_URL: null,
+    DRAIN_SECONDS: 0,
     JWT_SECRET: null,
     ALLOWED_ORIGINS: [],
     COMMANDS_PER_SECOND: 20,
@@ -88,6 +89,7 @@ test('every wrong value is refused with a sentence that names the setting and wh
       ['-1', 'many', '1e3', '1.5', '9999999999'],
       /a whole number, 0 or more/,
     ],
+    ['DRAIN_SECONDS', ['-1', '1.5', '3601', 'soon'], /a whole number of seconds from 0 to 3600/],
     ['MAX_MESSAGE_CHARACTERS', ['none', 'Infinity', 'NaN'], /a whole number, 0 or more/],
     [
       'JWT_SECRET',

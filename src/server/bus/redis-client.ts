@@ -62,9 +62,9 @@ export class RedisClient {
     })
   }
 
-  /** Runs a script by its hash, and loads it where it is not known. */
-  async run(script: Script, values: readonly string[]): Promise<unknown> {
-    const options = { keys: [script.key], arguments: [...values] }
+  /** Runs a script by its hash, on the slot of `key`, and loads it where it is not known. */
+  async run(script: Script, values: readonly string[], key = script.key): Promise<unknown> {
+    const options = { keys: [key], arguments: [...values] }
     try {
       return await within(this.#commands.evalSha(script.hash, options))
     } catch (error) {
@@ -82,7 +82,7 @@ export class RedisClient {
 export interface Script {
   text: string
   hash: string
-  /** The key that says which slot it belongs to. */
+  /** The key that says which slot it belongs to, where it is always the same. */
   key: string
 }
 
@@ -93,10 +93,10 @@ export const script = (text: string, key: string): Script => ({
 })
 
 /** Also bounds what the package has already sent to a Redis that hangs. */
-function within<T>(answer: Promise<T>): Promise<T> {
+export function within<T>(answer: Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), TIMEOUT_MS)
+    timer = setTimeout(() => fail(new Error('Redis did not answer in time')), timeoutMs)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

@@ -29,7 +29,7 @@ export interface Caller {
   /** What the program that asks calls itself. */
   device: string
   hungUp: () => AbortSignal
-  isOpen: () => boolean
+  isReady: () => boolean
   poll: Poll
 }
 
@@ -82,8 +82,8 @@ export const handlers: {
       hungUp: caller.hungUp(),
     }),
   'GET /healthz': async () => ({}),
-  'GET /readyz': async (_, { chat, isOpen }) => {
-    if (!isOpen()) throw new Refusal('unavailable', 'The server is stopping.', 2000)
+  'GET /readyz': async (_, { chat, isReady }) => {
+    if (!isReady()) throw new Refusal('unavailable', 'The server is draining: it stops soon.', 2000)
     await chat.store.check()
     return {}
   },

@@ -30,7 +30,9 @@ export interface HttpRooms {
   log: Log
   rules: OriginRules
   addressOf: AddressOf
-  /** False while the server is stopping. */
+  /** False from when the server was told to stop: whoever spreads the load sends nobody new. */
+  isReady: () => boolean
+  /** False while it stops. */
   isOpen: () => boolean
   poll: Poll
 }

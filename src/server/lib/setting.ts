@@ -35,6 +35,13 @@ const wholeNumber = (text: string): number => {
   return Number(text)
 }
 
+/** An hour at most. */
+export const seconds = (text: string): number => {
+  if (!/^\d{1,4}$/.test(text) || Number(text) > 3600)
+    throw new Expected('a whole number of seconds from 0 to 3600', text)
+  return Number(text)
+}
+
 export const port = (text: string): number => {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
     throw new Expected('a port from 0 to 65535', text)

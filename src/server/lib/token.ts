@@ -1,6 +1,6 @@
 // Signs and checks the two kinds of token: access (7 days, many uses) and ticket (30 seconds, one use).
 // Whether the session still exists, or a ticket was used, is the store's to say.
-import { createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { newId } from './ids.ts'
 
@@ -84,6 +84,11 @@ export class Tokens {
       if (error instanceof jwt.JsonWebTokenError || error instanceof SyntaxError) return null
       throw error
     }
+  }
+
+  /** Another key, from the same secret, for another purpose: nodes that share one have the other. */
+  keyFor(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', `relais ${purpose}`, 32))
   }
 
   #sign(claims: object, subject: string, kind: { audience: string; seconds: number }): string {

@@ -6,7 +6,7 @@ import type { Event } from '../../protocol/events.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import { authenticate } from './authenticate.ts'
-import { newId } from '../lib/ids.ts'
+import { newConnectionId } from '../lib/ids.ts'
 import { Limiter } from '../lib/limiter.ts'
 import { rules, type RuledCommand } from './commands.ts'
 import type { Pulse } from './heartbeat.ts'
@@ -21,7 +21,7 @@ const BACKLOG_LIMIT_BYTES = 1024 * 1024
 const HELD_LIMIT = 1000
 
 export class Connection {
-  readonly id = newId('n')
+  readonly id = newConnectionId()
   identity: Identity | null = null
   // The hub's notes about this connection; `pulse` holds the heartbeat's.
   conversationIds: string[] = []

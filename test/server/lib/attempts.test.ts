@@ -71,4 +71,59 @@ test('a success forgets the failures before it', async () => {
   assert.is(await refusalOf(attempts.take('alice')), null)
 })
 
+/** Two nodes that count together, unless `isKnown` is turned. */
+function together(count: number) {
+  const counts = new Map<string, number>()
+  const state = { isKnown: true, names: counts }
+  const counter = {
+    add: async (name: string, windowMs: number, by: number) => {
+      counts.set(name, (counts.get(name) ?? 0) + by)
+      return state.isKnown ? { count: counts.get(name)!, endsInMs: windowMs } : null
+    },
+    forget: async (name: string) => void counts.delete(name),
+  }
+  const node = () => new Attempts(count, 30, 'attempts', { counter, name: 'guess' })
+  return { state, one: node(), other: node() }
+}
+
+test('what another node has counted counts here', async () => {
+  const { one, other, state } = together(2)
+  assert.is(await refusalOf(one.check('alice')), null)
+  await one.take('alice')
+  assert.is(await refusalOf(other.check('alice')), null)
+  await other.take('alice')
+  for (const node of [one, other])
+    for (const refusal of [
+      await refusalOf(node.check('alice')),
+      await refusalOf(node.take('alice')),
+    ]) {
+      assert.is(refusal?.code, 'too_many_attempts')
+      assert.is(refusal!.retryAfterMs, 30_000)
+    }
+  assert.is(await refusalOf(other.take('bob')), null)
+  assert.ok([...state.names.keys()].every((name) => name.startsWith('guess ')))
+})
+
+test('a success on one node forgets for all', async () => {
+  const { one, other } = together(2)
+  await one.take('alice')
+  await one.take('alice')
+  await other.forget('alice')
+  assert.is(await refusalOf(other.check('alice')), null)
+})
+
+test('a counter that does not know refuses nobody, and this node counts by itself', async () => {
+  const { one, other, state } = together(1)
+  await one.take('alice')
+  state.isKnown = false
+  assert.is(await refusalOf(other.take('alice')), null)
+  for (const node of [one, other]) assert.ok(await refusalOf(node.take('alice')))
+})
+
+test('no limit asks no counter', async () => {
+  const { one, state } = together(0)
+  await one.take('alice')
+  assert.is(state.names.size, 0)
+})
+
 test.run()
