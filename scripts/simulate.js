@@ -1,181 +1,170 @@
-// `npm run simulate`: what an installation of so many people needs, and what breaks first. Arithmetic from
-// simulate/assumptions.js, and a draw of conversations that the server's own partition function places. docs/scale.md
-// shows its output. Starts no server.
+// `npm run simulate`: what an installation of so many people needs, and what breaks first. Reckons with
+// simulate/assumptions.js, and lets the server's own partition function place conversations that are drawn.
+// docs/scale.md shows what it prints. Starts no server.
 import { parseArgs } from 'node:util'
 import { setup } from './setup.js'
-import { assumptions, kinds, spread } from './simulate/assumptions.js'
+import { activityDeviation, assumptions, kinds } from './simulate/assumptions.js'
 import { installationOf, limitsOf, resourcesOf } from './simulate/installation.js'
 import { loadOf, randomFrom, subscribedBy } from './simulate/placing.js'
+import { loadSource } from './source.js'
+
+const LEAST_PEOPLE = 1000
+/** Of a kind of conversation, more are not drawn. */
+const MOST_DRAWN = 100_000
+const SEED = 1
 
 const flagOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-const usage = `Usage: npm run simulate -- [--people 1000000] [--channels partitions or conversations] [--assumptions]
-Each assumption is a flag; --assumptions lists them.`
+const usage = `Usage: npm run simulate -- --people 1000000     what so many people need
+       npm run simulate -- --design changed     the same, were nodes to hear only what they have to
+       npm run simulate -- --assumptions        what is reckoned with; each is a flag`
 
+/** Throws a sentence for all that is not clear. */
 function readFlags() {
   const options = {
-    channels: { type: 'string', default: 'partitions' },
+    design: { type: 'string', default: 'built' },
     assumptions: { type: 'boolean', default: false },
-    most: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: '1' },
+    ...Object.fromEntries(
+      Object.keys(assumptions).map((name) => [flagOf(name), { type: 'string' }]),
+    ),
   }
-  for (const name of Object.keys(assumptions)) options[flagOf(name)] = { type: 'string' }
   const { values } = parseArgs({ options })
-  const numberOf = (flag, text) => {
+  if (!['built', 'changed'].includes(values.design))
+    throw new Error(`--design is built or changed; got ${values.design}.`)
+  const valueOf = ([name, { value }]) => {
+    const text = values[flagOf(name)] ?? String(value)
     const number = Number(text)
-    if (text.trim() === '' || !Number.isFinite(number) || number < 0)
-      throw new Error(`--${flag} must be a number from 0 on; got ${text}.`)
-    return number
+    if (text.trim() === '' || !(number >= 0 && number < Infinity))
+      throw new Error(`--${flagOf(name)} is a number from 0 on; got ${text}.`)
+    return [name, number]
   }
-  if (!['partitions', 'conversations'].includes(values.channels))
-    throw new Error(`--channels must be partitions or conversations; got ${values.channels}.`)
-  const given = Object.fromEntries(
-    Object.entries(assumptions).map(([name, { value }]) => {
-      const text = values[flagOf(name)]
-      return [name, text === undefined ? value : numberOf(flagOf(name), text)]
-    }),
-  )
-  if (given.people < 1000) throw new Error('--people must be 1000 or more.')
-  const [most, seed] = [numberOf('most', values.most), numberOf('seed', values.seed)]
-  return { given, most, seed, channels: values.channels, isList: values.assumptions }
+  const given = Object.fromEntries(Object.entries(assumptions).map(valueOf))
+  if (given.people < LEAST_PEOPLE) throw new Error(`--people is ${LEAST_PEOPLE} or more.`)
+  return { given, design: values.design, isList: values.assumptions }
 }
 
-/** The server's own. */
-async function readPartition() {
-  const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    entryPoints: ['src/server/bus/partition.ts'],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-  })
-  const code = Buffer.from(outputFiles[0].contents).toString('base64')
-  return import(`data:text/javascript;base64,${code}`)
+/** Three digits: more would claim to know. */
+function rounded(value) {
+  const number = Number(value.toPrecision(3))
+  return number.toLocaleString('en', { maximumFractionDigits: number < 1 ? 3 : 2 })
 }
+const shareOf = (value) => (value > 0 && value < 0.001 ? '< 0.1 %' : `${rounded(value * 100)} %`)
 
-const count = (value) => {
-  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
-  return value.toLocaleString('en', { maximumFractionDigits: digits })
-}
-const shareOf = (value) => (value < 0.001 ? 'under 0.1 %' : `${count(value * 100)} %`)
-
-function table(rows) {
+/** The first column to the left, figures to the right, text behind them as it is. */
+function print(rows, { indent = '  ', plain = [] } = {}) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
-  const pad = (text, column) =>
-    column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column])
-  for (const row of rows) console.log(`  ${row.map(pad).join('  ').trimEnd()}`)
-}
-
-function list() {
-  const rows = Object.entries(assumptions).map(([name, { value, unit, says, from }]) => [
-    `--${flagOf(name)}`,
-    `${value.toLocaleString('en')}${unit && ` ${unit}`}`,
-    `${from}:`,
-    says,
-  ])
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)))
-  for (const [name, value, from, says] of rows)
-    console.log(
-      [name.padEnd(widths[0]), value.padStart(widths[1]), from.padEnd(widths[2]), says].join('  '),
+  const isLeft = (column) => column === 0 || plain.includes(column)
+  for (const row of rows) {
+    const cells = row.map((text, at) =>
+      isLeft(at) ? text.padEnd(widths[at]) : text.padStart(widths[at]),
     )
-  console.log('\nkinds of conversations, assumed:')
-  table([
-    ['', 'people', 'a person is in', 'and writes a day'],
-    ...kinds.map((kind) => [kind.name, count(kind.size), count(kind.each), count(kind.sentPerDay)]),
-  ])
+    console.log(`${indent}${cells.join('  ')}`.trimEnd())
+  }
 }
 
-async function simulate({ given, most, seed, channels }) {
-  const { PARTITIONS, partitionOf } = await readPartition()
-  const installation = installationOf(given, kinds, channels)
-  const { nodes, messages } = installation
-  const random = randomFrom(seed)
-  const peopleOnNode = installation.online / nodes
-
-  console.log(`${count(given.people)} people, of whom ${count(installation.online)} are connected`)
-  console.log('in the busiest hour:')
-  table([
-    ['connections', count(installation.connections)],
-    ['conversations', count(installation.conversations)],
-    ['messages a second', count(messages)],
-    ['deliveries a second', count(installation.deliveries)],
-    ['changes of status a second', count(installation.statusChanges)],
-  ])
-  console.log(`\nnodes: ${count(nodes)}${nodes > 1 ? ', of which one may be down' : ''}; on each:`)
-  table([
-    ['connections', count(installation.connections / nodes)],
-    ['deliveries a second', count(installation.deliveries / nodes)],
-    ['messages a second heard from others', count(installation.heard)],
-    [
-      'of which somebody there waits for',
-      nodes === 1
-        ? '–'
-        : shareOf(
-            installation.wantedBy(nodes) /
-              (channels === 'partitions' ? nodes : installation.heardBy(nodes)),
-          ),
-    ],
-  ])
-
-  const load = loadOf({ given, kinds, spread, partitionOf, partitions: PARTITIONS, most, random })
+function listAssumptions() {
+  const rows = Object.entries(assumptions).map(([name, { value, unit, says, from }]) => {
+    const figure = value.toLocaleString('en')
+    return [`--${flagOf(name)}`, unit === '' ? figure : `${figure} ${unit}`, from, says]
+  })
+  print(rows, { indent: '', plain: [2, 3] })
   console.log(
-    `\n${PARTITIONS} partitions, ${count(load.drawn)} of ${count(load.all)} conversations drawn:`,
+    '\nconversations, assumed: people in one, how many a person is in, messages a day there',
   )
-  table([
-    ['the busiest partition, times the mean', count(load.most / load.mean)],
-    ['the quietest', count(load.least / load.mean)],
-    ['messages a second in the busiest conversation', count(load.busiest)],
-  ])
-  const counts = [10, 20, 50, 100].filter((people) => people <= peopleOnNode)
-  for (const { people, partitions } of subscribedBy({ counts, kinds, partitionOf, random }))
-    console.log(`  a node with ${people} people subscribes to ${partitions}`)
+  print(
+    kinds.map(({ name, ...row }) => [
+      name,
+      ...Object.values(row).map((n) => n.toLocaleString('en')),
+    ]),
+  )
+}
 
-  console.log('\nRedis:')
-  const published = nodes === 1 ? 0 : messages
-  table([
-    ['messages a second in', count(published)],
-    ['messages a second out', count(published * installation.heardBy(nodes))],
+async function simulate({ given, design }) {
+  const installation = installationOf(given, kinds, design)
+  const { nodes, online, connections, messages, heard, wanted } = installation
+  console.log(
+    `${rounded(given.people)} people, of whom ${rounded(online)} are connected; in the busiest hour`,
+  )
+  print([
+    ['connections', rounded(connections)],
+    ['conversations', rounded(installation.conversations)],
+    ['messages a second', rounded(messages)],
+    ['deliveries a second', rounded(installation.deliveries)],
+    ['changes of status a second', rounded(installation.statusChanges)],
+  ])
+
+  console.log(
+    nodes === 1 ? '\n1 node' : `\n${rounded(nodes)} nodes, of which one may be down; on each`,
+  )
+  const useful = design === 'built' ? wanted : 1
+  print([
+    ['connections', rounded(connections / nodes)],
+    ['conversations of their people', rounded(installation.conversationsOnNode)],
+    ['messages a second heard from other nodes', rounded(heard)],
+    ['of which somebody there waits for', nodes === 1 ? '–' : shareOf(useful)],
     [
-      'megabytes a second out',
-      count((published * installation.heardBy(nodes) * given.messageBytes) / 1e6),
+      'seconds of its core until all have come back',
+      rounded(((connections / nodes) * given.connectCpu) / 1e6),
     ],
   ])
 
-  const rows = resourcesOf(given, installation)
-  console.log('\nthat divides; how many of them:')
-  table(
+  if (design === 'built') await place(given, installation)
+  if (nodes > 1) {
+    console.log('\nRedis')
+    print([
+      ['messages a second in', rounded(installation.published)],
+      ['out', rounded(installation.redisOut)],
+      ['megabytes a second out', rounded((installation.redisOut * given.messageBytes) / 1e6)],
+    ])
+  }
+
+  const rows = resourcesOf(given, installation, design)
+  console.log('\nwhat divides: how many of them, and how busy')
+  print(
     rows
-      .filter(({ whole }) => !whole)
-      .map(({ name, need }) => [
-        name,
-        count(Math.ceil(need)),
-        shareOf(need / Math.max(1, Math.ceil(need))),
-      ]),
+      .filter(({ whole, need }) => !whole && need > 0)
+      .map(({ name, need }) => {
+        const number = Math.ceil(need)
+        return [name, rounded(number), shareOf(need / number)]
+      }),
   )
-  console.log(
-    '\nthat does not divide; how much of one, and until how many people the rest as it is:',
-  )
-  const limits = new Map(limitsOf(given, kinds, channels).map(({ name, people }) => [name, people]))
-  table(
+  const limits = limitsOf(given, kinds, design)
+  console.log('\nwhat does not divide: how busy, and until how many people')
+  print(
     rows
       .filter(({ whole }) => whole)
-      .map(({ name, need }) => [
-        name,
-        shareOf(need),
-        limits.get(name) === Infinity ? 'any number' : roughly(limits.get(name)),
-      ]),
+      .map(({ name, need }) => {
+        const limit = limits.get(name)
+        const people = limit === Infinity ? 'any number' : rounded(Number(limit.toPrecision(2)))
+        return [name, shareOf(need), people, need > 1 ? '← breaks' : '']
+      }),
+    { plain: [3] },
   )
 }
 
-/** Two digits: more would be a lie. */
-const roughly = (value) => Number(value.toPrecision(2)).toLocaleString('en')
+async function place(given, installation) {
+  const partition = await loadSource('src/server/bus/partition.ts')
+  const random = randomFrom(SEED)
+  const drawing = { ...given, kinds, partition, random, deviation: activityDeviation }
+  const load = loadOf({ ...drawing, most: MOST_DRAWN })
+  console.log(
+    `\n${partition.PARTITIONS} partitions, shown with ${rounded(load.drawn)} conversations`,
+  )
+  print([
+    ['messages of the busiest partition, beside the mean', rounded(load.most / load.mean)],
+    ['of the quietest', rounded(load.least / load.mean)],
+    ['messages a second of the busiest conversation', rounded(load.busiest)],
+  ])
+  const counts = [1, 10, 50, 100].filter((people) => people <= installation.online)
+  const each = Math.round(installation.memberships)
+  for (const { people, partitions } of subscribedBy({ counts, each, partition, random }))
+    console.log(`  a node with ${people} people connected subscribes to ${partitions}`)
+}
 
 try {
   const flags = readFlags()
   await setup()
-  if (flags.isList) list()
+  if (flags.isList) listAssumptions()
   else await simulate(flags)
 } catch (error) {
   console.error(`${error.message}\n${usage}`)

@@ -7,38 +7,45 @@ const assumed = (value, unit, says) => ({ value, unit, says, from: 'assumed' })
 
 export const assumptions = {
   people: assumed(1_000_000, '', 'people who have an account'),
-  onlineShare: assumed(0.2, '', 'of the people are connected in the busiest hour'),
-  connectionsPerPerson: assumed(1.3, '', 'windows and phones of a person who is connected'),
-  peakFactor: assumed(3, '', 'times the mean of a day are said in the busiest hour'),
-  statusChangesPerHour: assumed(6, '', 'times a connected person comes, goes or is away'),
+  onlineShare: assumed(0.2, '', 'of them are connected in the busiest hour'),
+  connectionsPerPerson: assumed(1.3, '', 'windows and phones of somebody who is connected'),
+  peakFactor: assumed(3, '', 'times as much as in the mean of a day is said in the busiest hour'),
+  statusChangesPerHour: assumed(6, '', 'times somebody who is connected comes, goes or is away'),
+  renamesPerYear: assumed(1, '', 'times somebody gets another name or picture'),
+  watchersPerPerson: assumed(10, '', 'windows that show somebody at a time'),
   lobbyPerMinute: assumed(1, '', 'messages in the lobby'),
   messageBytes: assumed(400, 'B', 'of a message between nodes'),
 
   connectionsPerNode: assumed(
     15_000,
     '',
-    'on a node: a process on one core, with room for a neighbour’s',
+    'on a node: one process, with room for those of a neighbour',
   ),
   coreShare: assumed(0.5, '', 'of a core is planned to be busy'),
   nodeMemory: assumed(2, 'GB', 'of a node'),
   databaseCores: assumed(8, '', 'cores of a PostgreSQL server'),
   databaseDisk: assumed(4, 'TB', 'of a PostgreSQL server'),
+  databaseConnections: assumed(500, '', 'connections that a PostgreSQL server takes'),
+  nodeConnections: assumed(12, '', 'of them a node may use at a time: as built'),
+  lookSeconds: assumed(30, '', 'until a node has compared all its conversations: as built'),
   yearsKept: assumed(1, '', 'years of messages are kept'),
 
-  connectionMemory: measured(11, 'KB', 'of a connection whose person is in five conversations'),
+  connectionMemory: measured(10.4, 'KB', 'of a connection whose person is in five conversations'),
   membershipMemory: measured(0.3, 'KB', 'for each conversation more'),
-  idleCpu: measured(0.7, 'µs/s', 'of a connection that does nothing'),
-  connectCpu: measured(900, 'µs', 'for a person to come in'),
-  messageCpu: measured(500, 'µs', 'of a node for a message alone in its turn, stored and answered'),
-  deliveryCpu: measured(9, 'µs', 'for each window that gets it'),
+  idleCpu: measured(1.1, 'µs/s', 'of a connection that does nothing'),
+  connectCpu: measured(3400, 'µs', 'for somebody in 31 conversations to come in'),
+  messageCpu: measured(850, 'µs', 'of a node for a message alone in its turn, stored and answered'),
+  deliveryCpu: measured(8.6, 'µs', 'for each window that gets it'),
+  heardCpu: measured(90, 'µs', 'of a node to hear a message of another'),
+  redisPublishCpu: measured(40, 'µs', 'of Redis to take a message'),
+  redisDeliveryCpu: published(1.5, 'µs', 'of Redis for each node that gets it'),
   databaseCpu: measured(300, 'µs', 'of PostgreSQL for a message alone in its turn'),
   storedBytes: measured(400, 'B', 'of a message in PostgreSQL, with its indexes'),
-  heardCpu: measured(20, 'µs', 'of a node to hear a message of another'),
-  redisPublishCpu: measured(20, 'µs', 'of Redis to take a message'),
-  redisDeliveryCpu: published(1.5, 'µs', 'of Redis for each node that gets it'),
-  statusCpu: measured(40, 'µs', 'of Redis for a change of somebody’s status'),
-  statusHeardCpu: measured(5, 'µs', 'of a node to hear of it'),
-  statusMemory: measured(0.3, 'KB', 'of a node for each person online elsewhere'),
+  lookCpu: measured(5, 'µs', 'of PostgreSQL to say how far a conversation is'),
+  statusCpu: measured(20, 'µs', 'of Redis for a change of somebody’s status'),
+  statusHeardCpu: measured(14, 'µs', 'of a node to hear of it'),
+  statusMemory: measured(0.24, 'KB', 'of a node for somebody who is online'),
+  statusReadCpu: measured(1.8, 'µs', 'of Redis and a node for each, when it reads who is online'),
 }
 
 /** All assumed: of each kind of conversation, how many people are in one, how many of them a person is in, and how
@@ -51,6 +58,6 @@ export const kinds = [
   { name: 'hall', size: 20_000, each: 0.5, sentPerDay: 0.05 },
 ]
 
-/** Assumed: the logarithm of a conversation's size, and of how much is said there, is spread as the normal
- * distribution is, so that few conversations carry much of it. */
-export const spread = { size: 0.5, activity: 1.5 }
+/** Assumed: how much is said in conversations of a kind is spread as e to the power of a normal distribution with
+ * this deviation, so that few of them carry much of it. */
+export const activityDeviation = 1.5

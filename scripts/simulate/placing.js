@@ -22,48 +22,42 @@ export function idFrom(random) {
 }
 
 /** Of mean 1. */
-const logNormal = (random, deviation) => {
+function logNormal(random, deviation) {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   return Math.exp(deviation * normal - deviation ** 2 / 2)
 }
 
 /**
- * How the messages fall on the partitions, in messages per second: of the busiest partition and in the mean, and of
- * the busiest conversation. Of a kind with more than `most` conversations only so many are drawn, each for several;
- * so the true spread is smaller.
+ * How the messages fall on the partitions, in messages a second, and those of the busiest conversation drawn. Of a
+ * kind with more than `most` conversations only so many are drawn, each in place of several.
  */
-export function loadOf({ given, kinds, spread, partitionOf, partitions, most, random }) {
-  const loads = new Float64Array(partitions)
-  let [busiest, drawn, all] = [0, 0, 0]
+export function loadOf({ people, peakFactor, kinds, deviation, partition, most, random }) {
+  const loads = new Float64Array(partition.PARTITIONS)
+  let [busiest, drawn] = [0, 0]
   for (const { size, each, sentPerDay } of kinds) {
-    const count = Math.max(1, Math.round((given.people * each) / Math.min(size, given.people)))
+    const count = Math.max(1, Math.round((people * each) / Math.min(size, people)))
     const number = Math.min(count, most)
-    const total = (given.people * sentPerDay * given.peakFactor) / 86_400
-    const weights = Array.from(
-      { length: number },
-      () => logNormal(random, spread.size) * logNormal(random, spread.activity),
-    )
+    const weights = Array.from({ length: number }, () => logNormal(random, deviation))
     const sum = weights.reduce((one, other) => one + other, 0)
+    const said = (people * sentPerDay * peakFactor) / 86_400
     for (const weight of weights) {
-      const rate = (total * weight) / sum
-      loads[partitionOf(idFrom(random))] += rate
+      const rate = (said * weight) / sum
+      loads[partition.partitionOf(idFrom(random))] += rate
       busiest = Math.max(busiest, (rate * number) / count)
     }
     drawn += number
-    all += count
   }
-  const mean = loads.reduce((one, other) => one + other, 0) / partitions
-  return { mean, most: Math.max(...loads), least: Math.min(...loads), busiest, drawn, all }
+  const mean = loads.reduce((one, other) => one + other, 0) / loads.length
+  return { mean, most: Math.max(...loads), least: Math.min(...loads), busiest, drawn }
 }
 
-/** How many partitions a node subscribes to with so many people, each in conversations that nobody else there is in. */
-export function subscribedBy({ counts, kinds, partitionOf, random }) {
-  const each = Math.round(kinds.reduce((sum, kind) => sum + kind.each, 0))
-  const partitions = new Set()
+/** How many partitions a node subscribes to with so many people, each in `each` conversations of their own. */
+export function subscribedBy({ counts, each, partition, random }) {
+  const subscribed = new Set()
   let people = 0
   return counts.map((count) => {
     for (; people < count; people++)
-      for (let of = 0; of < each; of++) partitions.add(partitionOf(idFrom(random)))
-    return { people: count, partitions: partitions.size }
+      for (let of = 0; of < each; of++) subscribed.add(partition.partitionOf(idFrom(random)))
+    return { people: count, partitions: subscribed.size }
   })
 }
