@@ -15,6 +15,7 @@ const { openApi } = await import('./docs-openapi.js')
 const { postmanCollection } = await import('./docs-postman.js')
 const { table } = await import('./docs-fields.js')
 const { aimLines } = await import('./docs-lines.js')
+const { metricsPage } = await import('./docs-metrics.js')
 const { protocolPage } = await import('./docs-protocol.js')
 const { fillSnippets } = await import('./docs-snippets.js')
 
@@ -39,6 +40,7 @@ async function readSources() {
     ...CONTRACT.map((name) => `export * from './src/protocol/${name}.ts'`),
     `export * as models from './src/protocol/models.ts'`,
     ...(existsSync(WEBHOOKS) ? [`export { webhooks } from '${WEBHOOKS}'`] : []),
+    `export * as metrics from './src/server/metrics/figures.ts'`,
     ...(existsSync(config) ? [`export * as config from '${config}'`] : []),
   ]
   // A name of its own per process: two runs at once must not read each other's half-written file.
@@ -80,6 +82,7 @@ const { settings } = sources.config ?? {}
 const pages = {
   'docs/protocol.md': protocolPage(sources),
   ...(settings && { 'docs/configuration.md': configurationPage(settings) }),
+  'docs/metrics.md': metricsPage(sources.metrics),
   'docs/asyncapi.json': json(asyncApi(sources, version)),
   'docs/openapi.json': json(openApi(sources, version)),
   'docs/relais.postman_collection.json': json(postmanCollection(sources)),

@@ -16,6 +16,7 @@ export const rooms = {
   'src/server/files/': [CONTRACT, LIB],
   'src/server/push/': [CONTRACT, LIB],
   'src/server/webhooks/': [CONTRACT, LIB],
+  'src/server/metrics/': [CONTRACT, LIB],
   'src/server/realtime/': [CONTRACT, LIB, CHAT],
   'src/server/http/': [CONTRACT, LIB, CHAT],
   'src/server/config.ts': [CONTRACT, LIB],
@@ -67,6 +68,7 @@ export const doors = {
   '@hono/node-server': ['src/server/http/'],
   compression: ['src/server/http/page.ts'],
   'serve-static': ['src/server/http/page.ts'],
+  'prom-client': ['src/server/metrics/registry.ts'],
   redis: ['src/server/bus/redis-client.ts'],
   zod: ['src/protocol/', 'src/server/config.ts'],
 }

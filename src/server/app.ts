@@ -15,8 +15,10 @@ import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/server.ts'
+import { serveMetrics } from './http/metrics.ts'
 import { serveDocs, servePage } from './http/page.ts'
 import { addressReader } from './lib/address.ts'
+import { Counts } from './lib/counts.ts'
 import { Attempts } from './lib/attempts.ts'
 import { openForeignTokens } from './lib/foreign-token.ts'
 import { newId } from './lib/ids.ts'
@@ -24,6 +26,8 @@ import { refusalOf, type Log } from './lib/log.ts'
 import { webhookNames } from './lib/webhook-address.ts'
 import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
+import { look } from './metrics/look.ts'
+import { openMetrics } from './metrics/registry.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
@@ -80,6 +84,7 @@ export async function openChat(
       commandsPerSecond: config.COMMANDS_PER_SECOND,
       frameBytes: FRAME_BYTES,
     },
+    counts: new Counts(),
     hasSignUp: config.SIGN_UP,
     version,
     epoch,
@@ -104,7 +109,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const presence = redis === null ? new LocalPresence() : new RedisPresence(redis)
   const chat = await openChat(config, log, presence, redis)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub()
+  const hub = new Hub(chat.counts)
   chat.bus.subscribe((publication) => hub.deliver(publication))
   const heartbeat = new Heartbeat()
   const limits = {
@@ -126,7 +131,12 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     poll: (request) => door.poll(request),
   })
   const docs = serveDocs(join(built, 'docs'), api)
-  const server = createServer(servePage(join(built, 'public'), config, docs))
+  const page = servePage(join(built, 'public'), config, docs)
+  const { METRICS_TOKEN } = config
+  const metrics = () => openMetrics(look(chat, door, webhooks, redis))
+  const server = createServer(
+    METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
+  )
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   door.watch(server)

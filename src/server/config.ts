@@ -22,6 +22,7 @@ import {
   secret,
   setting,
   text,
+  token,
   type Setting,
 } from './lib/setting.ts'
 import { webhookSecret, webhookType, webhookUrls } from './lib/webhook-setting.ts'
@@ -149,6 +150,12 @@ export const settings = {
     'all',
     webhookTypes,
     list(webhookType),
+  ),
+  METRICS_TOKEN: setting(
+    'Opens `/metrics` to whoever sends it as `Authorization: Bearer …`, at least 16 characters. Unset, there is no `/metrics`: [what it says](metrics.md).',
+    'unset',
+    null as string | null,
+    token,
   ),
 } satisfies Record<string, Setting<unknown>>
 

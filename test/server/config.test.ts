@@ -43,6 +43,7 @@ test('without a setting it listens to this machine alone, with the limits that t
     WEBHOOK_URLS: [],
     WEBHOOK_SECRET: null,
     WEBHOOK_EVENTS: webhookTypes,
+    METRICS_TOKEN: null,
   })
 })
 

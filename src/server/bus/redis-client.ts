@@ -12,6 +12,8 @@ export class RedisClient {
   readonly #commands
   readonly #subscriber
   #isClosed = false
+  /** Whether it answered last. */
+  isUp = false
 
   /** `onStatus` hears each change between up and down, not each failed try. */
   constructor(url: string, onStatus: (status: Status, reason: string) => void) {
@@ -34,6 +36,7 @@ export class RedisClient {
     const change = (next: Status, reason: string) => {
       if (next === status || this.#isClosed) return
       status = next
+      this.isUp = next === 'up'
       onStatus(next, reason)
     }
     this.#commands.on('ready', () => change('up', ''))

@@ -2,6 +2,7 @@
 import { errors, type ErrorCode } from '../../protocol/errors.ts'
 import type { Limits, User } from '../../protocol/models.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import type { Counts } from '../lib/counts.ts'
 import type { Attempts } from '../lib/attempts.ts'
 import type { Once } from '../lib/once.ts'
 import type { ForeignTokens } from '../lib/foreign-token.ts'
@@ -22,6 +23,8 @@ export interface Chat {
   usedTickets: Once
   attempts: { signIn: Attempts; address: Attempts; signUp: Attempts; serverCalls: Attempts }
   limits: Limits
+  /** What was done so far, for whoever runs this. */
+  counts: Counts
   /** Whether people may make accounts themselves. */
   hasSignUp: boolean
   version: string

@@ -66,6 +66,7 @@ export function publishMessage(
   sent: Content & { seq: number; rev: number },
 ): void {
   const { conversationId, seq, rev, body, clientId, now } = sent
+  chat.counts.messages++
   const message = {
     id: `${conversationId}.${seq}`,
     conversationId,

@@ -57,7 +57,7 @@ export function createServerCalls({ chat, log }: { chat: Chat; log: Log }) {
         handler(chat, checked(item as object, clientId && `${clientId}.${index}`), key)
       const results = await Promise.all(
         items.map((item, index) =>
-          run(item, index).catch((error: unknown) => ({ error: refusalIn(error, log) })),
+          run(item, index).catch((error: unknown) => ({ error: refusalIn(error, chat, log) })),
         ),
       )
       return context.json({ results }, 200)
@@ -118,7 +118,8 @@ function withClientId(input: Checked, body: z.ZodObject, clientId: string | null
   )
 }
 
-function refusalIn(error: unknown, log: Log) {
+function refusalIn(error: unknown, { counts }: Chat, log: Log) {
   const { code, message, retryAfterMs } = refusalOf(error, log)
+  counts.refusals[code]++
   return { code, message, retryAfterMs }
 }

@@ -94,6 +94,7 @@ export function createApi(rooms: HttpRooms): RequestListener {
   })
   app.onError((error, context) => {
     const { code, message, retryAfterMs } = refusalOf(error, rooms.log)
+    rooms.chat.counts.refusals[code]++
     if (retryAfterMs !== undefined)
       context.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
     return context.json({ error: { code, message, retryAfterMs } }, errors[code].status)

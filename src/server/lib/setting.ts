@@ -75,6 +75,14 @@ export const secret = (text: string): string => {
   return text
 }
 
+export const token = (text: string): string => {
+  if (!/^[\x21-\x7e]{16,}$/.test(text))
+    throw new Expected(
+      'at least 16 characters without spaces; `openssl rand -hex 32` makes such a text',
+    )
+  return text
+}
+
 export const list =
   <T>(parse: (text: string) => T) =>
   (text: string): T[] =>

@@ -12,10 +12,22 @@ export class Batch {
   #frames: Buffer[] = []
   #cuts: Map<string, Cut[]> | null = null
   #joined: Buffer | null = null
+  /** Left out, and nothing in their place. */
+  #omitted = 0
+
+  get size(): number {
+    return this.#frames.length
+  }
+
+  /** How many frames so many connections get together. */
+  framesFor(connections: number): number {
+    return this.#frames.length * connections - this.#omitted
+  }
 
   /** Adds a frame for all but, perhaps, one connection. */
   add(frame: Buffer, exceptId: string | null): void {
     if (exceptId !== null) {
+      this.#omitted++
       this.#cuts ??= new Map()
       const cut = { index: this.#frames.length, answer: null }
       const cuts = this.#cuts.get(exceptId)
@@ -30,6 +42,7 @@ export class Batch {
     const cut = this.#cuts?.get(connectionId)?.find(({ answer }) => answer === null)
     if (cut === undefined) return false
     cut.answer = frame
+    this.#omitted--
     return true
   }
 

@@ -51,13 +51,14 @@ export class Connection {
     // Who was told to go may still speak until the line is down.
     if (this.hasEnded || this.#farewell !== null) return
     this.stayAlive()
-    const restMs = this.#limiter.take(performance.now())
+    const heardAt = performance.now()
+    const restMs = this.#limiter.take(heardAt)
     if (restMs > 0) this.transport.rest(restMs)
     let id: CommandId | undefined
     try {
       const value = parseFrame(text)
       id = idOf(value)
-      void this.#do(commandOf(value))
+      void this.#do(commandOf(value), heardAt)
     } catch (error) {
       this.#refuse(error, id)
     }
@@ -71,14 +72,16 @@ export class Connection {
     this.pulse.heardAt = this.around.heartbeat.now
   }
 
-  async #do(command: Command): Promise<void> {
+  async #do(command: Command, heardAt: number): Promise<void> {
     this.#underWay++
-    await this.#run(command).catch((error: unknown) => this.#refuse(error, command.id))
+    await this.#run(command, heardAt).catch((error: unknown) => this.#refuse(error, command.id))
     this.#underWay--
     if (this.#farewell !== null) this.#finish()
   }
 
-  async #run({ type, id, input }: Command): Promise<void> {
+  async #run({ type, id, input }: Command, heardAt: number): Promise<void> {
+    const { counts } = this.around.chat
+    counts.commands[type]++
     if (type === 'ping') this.#refusalsInARow = 0
     if (type === 'ping') return this.#answer({ type: 'pong', id, at: this.around.chat.now() }, null)
     if (type === 'authenticate')
@@ -91,6 +94,7 @@ export class Connection {
     this.#refusalsInARow = 0
     const isMessage = type === 'send_message' && !('duplicate' in output)
     this.#answer({ type: 'ok', id, ...output }, isMessage ? input.conversationId : null)
+    if (isMessage) counts.acknowledgements.observe((performance.now() - heardAt) / 1000)
   }
 
   #answer(event: Event, conversationId: string | null): void {
@@ -99,6 +103,7 @@ export class Connection {
 
   #refuse(error: unknown, id: CommandId | undefined): void {
     const event = errorEvent(error, id, this.around.log)
+    this.around.chat.counts.refusals[event.code]++
     if (++this.#refusalsInARow <= REFUSALS_IN_A_ROW_LIMIT) this.#answer(event, null)
     else this.end('abuse', asTheLast(event))
   }
@@ -118,7 +123,10 @@ export class Connection {
   write(frames: readonly Buffer[]): void {
     if (this.hasEnded) return
     if (this.#held !== null) this.#held.push(...frames)
-    else this.transport.write(frames)
+    else {
+      this.transport.write(frames)
+      this.around.chat.counts.wrote(frames)
+    }
     const { backlogBytes } = this.transport
     if (backlogBytes > BACKLOG_LIMIT_BYTES || (this.#held?.length ?? 0) > HELD_LIMIT) this.cut()
     else if (backlogBytes > BEHIND_BYTES) this.around.heartbeat.watch(this)
@@ -144,6 +152,7 @@ export class Connection {
 
   /** Drops a reader that is too slow; it comes back and resumes. */
   cut(): void {
+    this.around.chat.counts.cut++
     this.leave()
     this.transport.terminate()
   }

@@ -8,6 +8,7 @@ import type { RouteInput, RouteOutput } from '../../protocol/routes.ts'
 import { depart } from '../chat/presence.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import type { AddressOf } from '../lib/address.ts'
+import type { LineKind } from '../lib/counts.ts'
 import { refusalOf } from '../lib/log.ts'
 import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
 import { authenticate } from './authenticate.ts'
@@ -57,7 +58,7 @@ export class Door {
       const ignore = () => {}
       socket.on('error', ignore)
       this.#open(request, socket, head).catch((error: unknown) =>
-        refuseUpgrade(socket, refusalOf(error, this.#around.log)),
+        this.#refuse(socket, refusalOf(error, this.#around.log)),
       )
     })
   }
@@ -71,6 +72,17 @@ export class Door {
         : this.#around.hub.find(input.connectionId)?.transport
     if (!(line instanceof LongPoll) || line.owner !== ownerOf(identity)) throw gone()
     return line.ask(input, hungUp)
+  }
+
+  /** The lines that are open now. */
+  seen(): { count: Record<LineKind, number>; backlogBytes: number } {
+    const count = { websocket: 0, poll: 0 }
+    let backlogBytes = 0
+    for (const { transport } of this.connections) {
+      count[transport.kind]++
+      backlogBytes += transport.backlogBytes
+    }
+    return { count, backlogBytes }
   }
 
   /** Ends all connections when what is under way is done, telling them to come back after a pause that
@@ -95,9 +107,15 @@ export class Door {
     )
   }
 
+  #refuse(socket: Duplex, refusal: Refusal): void {
+    this.#around.chat.counts.refusals[refusal.code]++
+    refuseUpgrade(socket, refusal)
+  }
+
   #enter(transport: Transport, address: string, identity: Identity | null): Connection {
     const connection = new Connection(transport, this.#around, address)
     this.connections.add(connection)
+    this.#around.chat.counts.opened[transport.kind]++
     this.#byAddress.set(address, this.#countOf(address) + 1)
     if (identity !== null)
       authenticate(connection, identity).catch((error: unknown) =>
@@ -153,6 +171,7 @@ export class Door {
       depart(this.#around.chat, connection.id, isLoggedOut)
     }
     this.connections.delete(connection)
+    this.#around.chat.counts.closed[connection.transport.kind]++
     const count = this.#countOf(connection.address) - 1
     if (count > 0) this.#byAddress.set(connection.address, count)
     else this.#byAddress.delete(connection.address)

@@ -2,6 +2,7 @@
 // loop has to say is encoded once and written to each connection with one write.
 import type { User } from '../../protocol/models.ts'
 import type { Publication } from '../bus/bus.ts'
+import { Counts } from '../lib/counts.ts'
 import { Batch } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
 import { Screens } from './screens.ts'
@@ -15,6 +16,8 @@ export class Hub {
   readonly #batches = new Map<string, Batch>()
   #waiting: Connection[] = []
   #isScheduled = false
+
+  constructor(readonly counts = new Counts()) {}
 
   /** Registers a connection for what is sent to its user. */
   add(connection: Connection, userId: string): void {
@@ -172,6 +175,11 @@ export class Hub {
   }
 
   #queue(connection: Connection, frames: readonly Buffer[]): void {
+    this.counts.frames += frames.length
+    this.#put(connection, frames)
+  }
+
+  #put(connection: Connection, frames: readonly Buffer[]): void {
     if (connection.outgoing === null) {
       this.#waiting.push(connection)
       connection.outgoing = frames
@@ -187,9 +195,13 @@ export class Hub {
   }
 
   #flush(): void {
-    for (const [conversationId, batch] of this.#batches)
-      for (const connection of this.#byConversation.get(conversationId) ?? [])
-        this.#queue(connection, batch.piecesFor(connection.id))
+    for (const [conversationId, batch] of this.#batches) {
+      const connections = this.#byConversation.get(conversationId)
+      if (connections === undefined) continue
+      for (const connection of connections) this.#put(connection, batch.piecesFor(connection.id))
+      this.counts.frames += batch.framesFor(connections.size)
+      this.counts.fanOut.observe(connections.size, batch.size)
+    }
     this.#batches.clear()
     this.#isScheduled = false
     const waiting = this.#waiting

@@ -29,6 +29,7 @@ export class LongPoll implements Transport {
   connection!: Connection
   /** Frames rest, requests never do: the heartbeat may go by them. */
   readonly isResting = false
+  readonly kind = 'poll'
   backlogBytes = 0
   takenBytes = 0
 
@@ -97,7 +98,9 @@ export class LongPoll implements Transport {
     if (turn !== this.#turn) return
     this.#answer()
     setTimeout(() => {
-      if (turn === this.#turn) this.connection.cut()
+      if (turn !== this.#turn) return
+      this.connection.leave()
+      this.terminate()
     }, BACK_WITHIN_MS).unref()
   }
 

@@ -1,7 +1,9 @@
 // What a connection needs from whatever carries it. Two bodies: websocket.ts and long-poll.ts.
 import type { CloseReason } from '../../protocol/close-codes.ts'
+import type { LineKind } from '../lib/counts.ts'
 
 export interface Transport {
+  readonly kind: LineKind
   /** Writes ready frames, in order, with one system call. */
   write(frames: readonly Buffer[]): void
   /** Closes with the code of this reason. */

@@ -80,6 +80,10 @@ export class WebSocketTransport extends ws.WebSocket implements Transport {
     }, milliseconds).unref()
   }
 
+  get kind() {
+    return 'websocket' as const
+  }
+
   get backlogBytes(): number {
     return this.raw.writableLength
   }

@@ -1,5 +1,6 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
+import { Timing } from '../lib/timing.ts'
 import type { Driver } from './driver.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
@@ -67,13 +68,14 @@ export type Store = ReturnType<typeof createStore>
 
 /** With an outbox, changes also write what other backends are to be told of them. */
 export function createStore(driver: Driver, outbox: Outbox | null = null) {
+  const writing = new Timing()
   const read =
     <Input, Result>(unit: (input: Input) => Unit<Result>) =>
     (input: Input): Promise<Result> =>
       driver.read(() => unit(input))
   const write = <Input, Result>(plain: (input: Input) => Unit<Result>) => {
     const unit = withWebhooks(plain, outbox)
-    return (input: Input): Promise<Result> => driver.write(() => unit(input))
+    return (input: Input): Promise<Result> => writing.of(driver.write(() => unit(input)))
   }
 
   return {
@@ -159,6 +161,8 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     deadLetters: () => driver.read(deadLetters),
     reviveDeadLetters: write(reviveDeadLetters),
 
+    /** How the writes go. */
+    writing,
     wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }

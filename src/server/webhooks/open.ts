@@ -16,8 +16,8 @@ export function openWebhooks(
   keyOf: () => Buffer,
   { store, bus, presence, now }: { store: Store; bus: Bus; presence: Presence; now: () => number },
   log: Log,
-): { close(): Promise<void> } {
-  if (urls.length === 0) return { close: async () => {} }
+): { close(): Promise<void>; readonly waiting: number } {
+  if (urls.length === 0) return { close: async () => {}, waiting: 0 }
   const addresses = urls.map((url) => webhookAddress(url)!)
   const webhooks = new Webhooks({ addresses, key: keyOf(), store, log, now })
   bus.subscribe(({ kind }) => {

@@ -49,6 +49,11 @@ export class Webhooks {
     this.wake()
   }
 
+  /** How many are still to be told. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
   /** Something may have been written; asked often, looks once. */
   wake(): void {
     this.#isWoken = true
