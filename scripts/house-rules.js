@@ -21,6 +21,7 @@ export const rooms = {
   'src/server/http/': [CONTRACT, LIB, CHAT],
   'src/server/config.ts': [CONTRACT, LIB],
   'src/server/app.ts': SERVER_ROOMS,
+  'src/server/nodes.ts': SERVER_ROOMS,
   'src/server/main.ts': SERVER_ROOMS,
   'src/server/admin.ts': SERVER_ROOMS,
   'src/server/admin/': SERVER_ROOMS,
@@ -64,13 +65,14 @@ export const doors = {
     'src/server/store/backup.ts',
   ],
   kysely: ['src/server/store/'],
+  pg: ['src/server/store/postgres-pool.ts'],
   hono: ['src/server/http/'],
   '@hono/node-server': ['src/server/http/'],
   compression: ['src/server/http/page.ts'],
   'serve-static': ['src/server/http/page.ts'],
   'prom-client': ['src/server/metrics/registry.ts'],
-  redis: ['src/server/bus/redis-client.ts'],
-  zod: ['src/protocol/', 'src/server/config.ts'],
+  redis: ['src/server/bus/redis-lines.ts'],
+  zod: ['src/protocol/', 'src/server/config.ts', 'src/server/bus/wire.ts'],
 }
 
 /** Programs: what they do not reach is dead code. */

@@ -29,7 +29,7 @@ const needs = [
     size: 'about 5 MB',
   },
   {
-    tests: /(postgres|cluster|migrate-store)[^/]*\.test\.ts$/,
+    tests: /(postgres|cluster|migrate-store)[^/]*\.test\.ts$|\(PostgreSQL\)$/,
     program: 'PostgreSQL',
     variable: 'RELAIS_POSTGRES',
     names: ['postgres'],

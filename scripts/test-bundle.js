@@ -8,6 +8,9 @@ const nameOf = (file) =>
     .replaceAll('/', '.')
     .replace(/\.ts$/, '')
 
+/** What starts the PostgreSQL of a run; see test-runs.js. */
+export const LENDER = 'test/support/postgres.ts'
+
 /** Where the bundle of a test file is. */
 export const bundleOf = (file) => `dist/test/${nameOf(file)}.js`
 
@@ -17,7 +20,7 @@ export async function bundleTests(files) {
   await rm('dist/test', { recursive: true, force: true })
   await esbuild.build({
     ...serverBundle,
-    entryPoints: Object.fromEntries(files.map((file) => [nameOf(file), file])),
+    entryPoints: Object.fromEntries([...files, LENDER].map((file) => [nameOf(file), file])),
     outdir: 'dist/test',
   })
 }

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process'
 
 const running = new Set()
 
-/** Resolves to {passed, failed, skipped, ms, output, fault}; the fault is a sentence, or undefined. */
-export async function runTestFile(bundle, limitSeconds) {
+/** With `more` in its environment. Resolves to {passed, failed, skipped, ms, output, fault}; the fault is a sentence, or undefined. */
+export async function runTestFile(bundle, limitSeconds, more = {}) {
   const start = performance.now()
-  const { code, output, isLate } = await runToEnd(bundle, limitSeconds)
+  const { code, output, isLate } = await runToEnd(bundle, limitSeconds, more)
   const { total, passed, skipped } = countsOf(output)
   const fault = faultOf()
   const failed = total - passed
@@ -26,9 +26,9 @@ export async function runTestFile(bundle, limitSeconds) {
   }
 }
 
-function runToEnd(bundle, limitSeconds) {
+function runToEnd(bundle, limitSeconds, more) {
   return new Promise((resolve) => {
-    const env = { ...process.env, NODE_ENV: 'test', NO_COLOR: '1', FORCE_COLOR: undefined }
+    const env = { ...process.env, ...more, NODE_ENV: 'test', NO_COLOR: '1', FORCE_COLOR: undefined }
     // Detached makes a group of its own, so that what the test started can be ended with it.
     const child = spawn(process.execPath, ['--enable-source-maps', bundle], { env, detached: true })
     running.add(child)

@@ -4,13 +4,6 @@ import { filesUnder } from './files.js'
 import { setup } from './setup.js'
 import { endAll, runTestFile } from './test-file.js'
 
-/** Run in this order; the last matching row holds. Stories and faults measure time, so they run alone. */
-const RUNS = [
-  { folder: 'test/', limitSeconds: 120, atOnce: 2 },
-  { folder: 'test/stories/', limitSeconds: 240, atOnce: 1 },
-  { folder: 'test/faults/', limitSeconds: 600, atOnce: 1 },
-]
-
 const wanted = process.argv.slice(2)
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const failedFiles = []
@@ -34,18 +27,20 @@ async function runTests() {
     return count({ failed: 1 })
   }
   const { meetNeeds } = await import('./needs.js')
-  const missing = await meetNeeds(files)
+  const { bundleTests } = await import('./test-bundle.js')
+  const { lendDatabases, roundsOf } = await import('./test-runs.js')
+  const rounds = roundsOf(files)
+  const missing = await meetNeeds(rounds.flatMap(({ runs }) => runs.map(({ label }) => label)))
   const left = missing.flatMap((need) => need.files)
-  const ready = files.filter((file) => !left.includes(file))
 
-  const { bundleOf, bundleTests } = await import('./test-bundle.js')
-  if (await tryTo(() => bundleTests(ready))) {
-    for (const row of RUNS) {
-      const queue = ready.filter((file) => rowOf(file) === row)
+  if (await tryTo(() => bundleTests(files))) {
+    for (const { runs, over, atOnce, limitSeconds } of rounds) {
+      const queue = runs.filter(({ label }) => !left.includes(label))
+      const env = over && queue.length > 0 ? await lendDatabases() : {}
       const worker = async () => {
-        for (let file; (file = queue.shift());) await runOne(file, bundleOf(file), row.limitSeconds)
+        for (let run; (run = queue.shift());) await runOne(run, limitSeconds, env)
       }
-      await Promise.all(Array.from({ length: row.atOnce }, worker))
+      await Promise.all(Array.from({ length: atOnce }, worker))
     }
   }
   // What the system itself forbids is said aloud, but nobody here can mend it.
@@ -53,16 +48,15 @@ async function runTests() {
     announce(says, isForbidden ? 0 : unrun.length)
 }
 
-const rowOf = (file) => RUNS.findLast(({ folder }) => file.startsWith(folder))
-
-async function runOne(file, bundle, limitSeconds) {
-  const result = await runTestFile(bundle, limitSeconds)
+async function runOne({ file, label }, limitSeconds, env) {
+  const { bundleOf } = await import('./test-bundle.js')
+  const result = await runTestFile(bundleOf(file), limitSeconds, env)
   count(result)
   const skipped = result.skipped > 0 ? `  ${result.skipped} skipped` : ''
   const tests = `${result.passed} ${result.passed === 1 ? 'test' : 'tests'}${skipped}`
-  if (!result.fault) return console.log(`ok  ${file}  ${tests}  ${result.ms} ms`)
-  failedFiles.push(file)
-  console.log(`FAILED  ${file}  ${result.ms} ms\n${result.output.trim()}\n→ ${result.fault}\n`)
+  if (!result.fault) return console.log(`ok  ${label}  ${tests}  ${result.ms} ms`)
+  failedFiles.push(label)
+  console.log(`FAILED  ${label}  ${result.ms} ms\n${result.output.trim()}\n→ ${result.fault}\n`)
 }
 
 function announce(says, files) {

@@ -2,22 +2,34 @@
 // Used by every other file of the contract; knows nothing of chat.
 import { z } from 'zod'
 
-/** Text of at least one visible character. NUL is refused: not every database can keep it. */
+/** Not every database can keep this character. */
+const hasNoNul = (value: string) => !value.includes('\0')
+
+/** Text of at least one visible character, and without NUL. */
 export const text = (limit?: number) => {
   const described =
     limit === undefined
       ? 'text with at least one visible character'
       : `text of 1 to ${limit} characters`
-  const base = z.string().refine((value) => value.trim() !== '' && !value.includes('\0'), described)
+  const base = z.string().refine((value) => value.trim() !== '' && hasNoNul(value), described)
   return (limit === undefined ? base : base.max(limit, described)).describe(described)
 }
 
 /** Text that may be empty, such as a search. */
 export const anyText = (limit: number) =>
-  z.string().max(limit).describe(`text of at most ${limit} characters`)
+  z
+    .string()
+    .max(limit)
+    .refine(hasNoNul, 'text without the character U+0000')
+    .describe(`text of at most ${limit} characters`)
 
 /** An identifier made by Relais or by a backend: opaque, never parsed by clients. */
-export const id = z.string().min(1).max(200).describe('an id, text of 1 to 200 characters')
+export const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(hasNoNul, 'text without the character U+0000')
+  .describe('an id, text of 1 to 200 characters')
 
 /** The id of a user who comes from another backend: 1 to 100 visible characters; `u_…` are users made here. */
 export const FOREIGN_ID = /^(?!u_)[^\p{C}\p{Z}]{1,100}$/u
@@ -39,6 +51,7 @@ export const clientId = z
   .string()
   .min(1)
   .max(64)
+  .refine(hasNoNul, 'text without the character U+0000')
   .describe('text of 1 to 64 characters, made once per send and repeated on every retry')
 
 /** A place in a conversation, or a count. */

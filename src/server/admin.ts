@@ -52,7 +52,12 @@ const commands: Record<string, Command> = {
   },
   backup: {
     takes: 'FILE',
-    run: async (given, { DATA_DIR, JWT_SECRET, WEBHOOK_URLS, WEBHOOK_SECRET }) => {
+    run: async (given, config) => {
+      const { DATA_DIR, JWT_SECRET, WEBHOOK_URLS, WEBHOOK_SECRET } = config
+      if (config.DATABASE_URL !== null)
+        throw new Error(
+          `The data is in PostgreSQL, which has its own program for this: pg_dump --format=custom --file=${given} "$DATABASE_URL". It holds the secrets too.`,
+        )
       const [file, database] = [resolve(given), databaseIn(DATA_DIR)]
       const bytes = await backUp(database, file, newId('e'))
       console.log(`Backed up: ${file}, ${(bytes / 1e6).toFixed(1)} MB`)
@@ -92,20 +97,25 @@ async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promi
   try {
     await act(chat)
   } finally {
-    chat.store.close()
+    await chat.store.close()
   }
 }
 
+/** The server that has the data folder; none where the data is in PostgreSQL. */
+const runningOn = ({ DATABASE_URL, DATA_DIR }: Config) =>
+  DATABASE_URL === null ? running(DATA_DIR) : null
+
 /** Where the socket is: what was set, else where the server of this folder listens. */
-function addressOf({ PUBLIC_URL, PORT, DATA_DIR }: Config): string {
-  const port = isSet('PORT') ? PORT : (running(DATA_DIR)?.port ?? PORT)
+function addressOf(config: Config): string {
+  const { PUBLIC_URL, PORT } = config
+  const port = isSet('PORT') ? PORT : (runningOn(config)?.port ?? PORT)
   return (PUBLIC_URL ?? `http://localhost:${port}`).replace(/^http/, 'ws')
 }
 
 /** Which webhooks go to: as the server of this folder was told, else as set here; null when nobody knows. */
-function addressesTold({ DATA_DIR, WEBHOOK_URLS }: Config): string[] | null {
-  const set = isSet('WEBHOOK_URLS') ? webhookNames(WEBHOOK_URLS) : null
-  return running(DATA_DIR)?.webhooks ?? set
+function addressesTold(config: Config): string[] | null {
+  const set = isSet('WEBHOOK_URLS') ? webhookNames(config.WEBHOOK_URLS) : null
+  return runningOn(config)?.webhooks ?? set
 }
 
 function emailFrom(given: string): string {

@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { version } from '../../package.json'
 import { LOBBY } from '../protocol/frames.ts'
-import { LocalPresence } from './bus/local-presence.ts'
+import type { Bus } from './bus/bus.ts'
 import type { Presence } from './bus/presence.ts'
-import { RedisClient } from './bus/redis-client.ts'
+import type { RedisClient } from './bus/redis-client.ts'
 import { RedisCounter } from './bus/redis-counter.ts'
-import { RedisPresence } from './bus/redis-presence.ts'
 import { MemoryBus } from './bus/memory.ts'
 import type { Chat } from './chat/chat.ts'
 import { watchChanges } from './chat/presence.ts'
@@ -28,13 +27,14 @@ import { Once } from './lib/once.ts'
 import { Tokens } from './lib/token.ts'
 import { look } from './metrics/look.ts'
 import { openMetrics } from './metrics/registry.ts'
+import { joinHub, openOthers, openRedis, openShared } from './nodes.ts'
 import { Door } from './realtime/door.ts'
 import { Heartbeat } from './realtime/heartbeat.ts'
 import { Hub } from './realtime/hub.ts'
 import { watchRevocations } from './realtime/revocations.ts'
 import { FRAME_BYTES } from './realtime/websocket.ts'
-import { openDataFolder, webhookKeyOf } from './store/data-folder.ts'
-import { claimDataFolder } from './store/running.ts'
+import { openStore, webhookKeyOf } from './store/open.ts'
+import { claimDataFolder, NO_CLAIM } from './store/running.ts'
 import { openWebhooks } from './webhooks/open.ts'
 
 export interface App {
@@ -51,8 +51,9 @@ export async function openChat(
   log: Log,
   presence: Presence,
   redis: RedisClient | null = null,
+  bus: Bus = new MemoryBus(),
 ): Promise<Chat> {
-  const { store, secret } = openDataFolder(config)
+  const { store, secret } = await openStore(config)
   const now = () => Date.now()
   const tokens = new Tokens(secret)
   const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))
@@ -61,7 +62,7 @@ export async function openChat(
   const epoch = await store.openHouse({ lobbyId: LOBBY, epoch: newId('e'), now: now() })
   const chat: Chat = {
     store,
-    bus: new MemoryBus(),
+    bus,
     presence,
     watchers: watchChanges(
       presence,
@@ -93,30 +94,25 @@ export async function openChat(
   return chat
 }
 
-function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
-  if (REDIS_URL === null) return null
-  return new RedisClient(REDIS_URL, (status, reason) => {
-    if (status === 'up') log.warn('Redis is there')
-    else log.warn({ reason }, 'Redis is away; people of this server still chat')
-  })
-}
-
 /** `built` holds the page and the documentation, in folders of their own. */
 export async function startApp(config: Config, log: Log, built: string): Promise<App> {
-  const claim = claimDataFolder(config.DATA_DIR)
+  const claim = config.DATABASE_URL === null ? claimDataFolder(config.DATA_DIR) : NO_CLAIM
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const redis = openRedis(config, log)
-  const presence = redis === null ? new LocalPresence() : new RedisPresence(redis)
-  const chat = await openChat(config, log, presence, redis)
-  const webhooks = openWebhooks(config.WEBHOOK_URLS, () => webhookKeyOf(config), chat, log)
-  const hub = new Hub(chat.counts)
-  chat.bus.subscribe((publication) => hub.deliver(publication))
+  const { presence, bus, redisBus } = openShared(redis, log)
+  const chat = await openChat(config, log, presence, redis, bus)
+  const webhookKey = await webhookKeyOf(config, chat.store)
+  const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
+  const hub = new Hub(chat.counts, redisBus)
+  const leaveHub = joinHub(chat, hub, redisBus, log)
   const heartbeat = new Heartbeat()
   const limits = {
     commandsPerSecond: config.COMMANDS_PER_SECOND,
     connectionsPerUser: config.MAX_CONNECTIONS_PER_USER,
   }
-  const door = new Door(config, { chat, hub, heartbeat, log, limits }, addressOf)
+  const others = redis === null ? null : openOthers(redis, chat, config.NODE_URL, log)
+  const around = { chat, hub, heartbeat, log, limits }
+  const door = new Door(config, around, addressOf, others?.poll)
 
   const stopWatching = watchRevocations(chat, door.connections, log)
 
@@ -129,6 +125,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
     isReady: () => isReady,
     isOpen: () => isOpen,
     poll: (request) => door.poll(request),
+    nodes: others && { ...others.door, poll: (passed) => door.continuePoll(passed) },
   })
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
@@ -152,15 +149,18 @@ export async function startApp(config: Config, log: Log, built: string): Promise
       isOpen = false
       const closed = new Promise((resolve) => server.close(resolve))
       door.close()
+      others?.hurry()
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 2000).unref()
       const told = webhooks.close()
       await closed
       stopWatching()
       heartbeat.stop()
+      leaveHub()
+      await others?.close()
       await chat.presence.close()
       await told
-      chat.store.close()
+      await chat.store.close()
       claim.release()
     },
   }

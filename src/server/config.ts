@@ -10,10 +10,12 @@ import {
   publicKey,
 } from './lib/foreign-setting.ts'
 import {
+  databaseUrl,
   Expected,
   limit,
   list,
   network,
+  nodeUrl,
   onOrOff,
   origin,
   port,
@@ -53,11 +55,23 @@ export const settings = {
     resolve('data'),
     (text) => resolve(text),
   ),
+  DATABASE_URL: setting(
+    'PostgreSQL 14 or newer, such as postgres://user:password@host:5432/relais: a database for Relais alone, which several nodes may share. The secrets are kept in it too.',
+    'unset: SQLite in DATA_DIR',
+    null as string | null,
+    databaseUrl,
+  ),
   REDIS_URL: setting(
-    'Redis 7 or newer, such as redis://localhost:6379. Then other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
+    'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,
+  ),
+  NODE_URL: setting(
+    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL. Then a long poll may come in at any node; unset, one that comes in elsewhere begins anew.',
+    'unset',
+    null as string | null,
+    nodeUrl,
   ),
   DRAIN_SECONDS: setting(
     'Told to stop (SIGTERM), `/readyz` says 503 at once and all else works on for so many seconds, so that a load balancer sends nobody new. 5 to 10 behind one.',

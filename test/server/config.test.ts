@@ -25,6 +25,7 @@ test('without a setting it listens to this machine alone, with the limits that t
     TRUSTED_PROXIES: [],
     DATA_DIR: resolve('data'),
     REDIS_URL: null,
+    NODE_URL: null,
     DRAIN_SECONDS: 0,
     JWT_SECRET: null,
     ALLOWED_ORIGINS: [],
@@ -101,6 +102,11 @@ test('every wrong value is refused with a sentence that names the setting and wh
       'PUBLIC_URL',
       ['chat.example.org', 'ftp://chat.example.org', 'https://chat.example.org/chat', 'https://'],
       /an origin such as https:\/\/chat\.example\.org/,
+    ],
+    [
+      'NODE_URL',
+      ['10.0.0.5:8181', 'redis://10.0.0.5', 'http://10.0.0.5/relais'],
+      /an origin such as http:\/\/10\.0\.0\.5:8181/,
     ],
     [
       'ALLOWED_ORIGINS',

@@ -1,8 +1,7 @@
 // The same send again after what lies between two tries: a restart, thirty days, an edit. It is stored once.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import Database from 'better-sqlite3'
-import { join } from 'node:path'
+import { askDatabase } from '../support/database.ts'
 import { Person } from '../support/person.ts'
 import { endServers, newFolder, startServer } from '../support/server.ts'
 
@@ -18,10 +17,8 @@ test('a retry after a restart, thirty days and an edit is the same message, over
   const sent = await (await alice.connect()).do('send_message', send)
   await first.kill('SIGKILL')
 
-  const database = new Database(join(dataDir, 'relais.sqlite'))
-  const age = database.prepare('UPDATE messages SET created_at = created_at - ?')
-  assert.is(age.run(THIRTY_DAYS_MS).changes, 1)
-  database.close()
+  const age = `UPDATE messages SET created_at = created_at - ${THIRTY_DAYS_MS} RETURNING seq`
+  assert.is((await askDatabase(dataDir, age)).length, 1)
 
   const second = await startServer({ dataDir, port: first.port })
   const line = await alice.connect()

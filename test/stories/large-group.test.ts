@@ -28,7 +28,7 @@ test.before(async () => {
     password: 'correct horse',
   })
   const alice = new Person(server.url, body.user as User, body.token as string, email)
-  const userIds = friendsOf(server.dataDir, alice.user.id, FRIENDS)
+  const userIds = await friendsOf(server.dataDir, alice.user.id, FRIENDS)
   const socket = await alice.connect()
   await socket.do('create_group', { title: 'Chorale', userIds: userIds.slice(0, 50) })
   await socket.close()

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { makeApiKey } from '../../src/server/chat/api-keys.ts'
 import type { Scope } from '../../src/protocol/server-routes.ts'
-import { openDataFolder } from '../../src/server/store/data-folder.ts'
+import { databaseSetting, openTestStore } from './database.ts'
 import { call } from './person.ts'
 import type { TestServer } from './server.ts'
 
@@ -14,7 +14,7 @@ export interface Said {
 
 /** `npm run api-key -- …`, beside the running server. */
 export function apiKey({ dataDir }: Pick<TestServer, 'dataDir'>, ...args: string[]): Promise<Said> {
-  const env = { ...process.env, DATA_DIR: dataDir }
+  const env = { ...process.env, DATA_DIR: dataDir, ...databaseSetting(dataDir) }
   const command = ['dist/server/admin.js', 'api-key', ...args]
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, out, err) =>
@@ -37,12 +37,10 @@ export class Backend {
   /** With a new key that has these scopes. */
   static async of(server: TestServer, scopes = '*'): Promise<Backend> {
     const name = `shop${++made}`
-    const unset = { JWT_SECRET: null, WEBHOOK_URLS: [], WEBHOOK_SECRET: null, WEBHOOK_EVENTS: [] }
-    const config = { DATA_DIR: server.dataDir, ...unset }
-    const { store } = openDataFolder(config)
+    const store = await openTestStore(server.dataDir)
     const asked = { name, scopes: scopes.split(',') as Scope[] }
     const key = await makeApiKey({ store, now: Date.now }, asked)
-    store.close()
+    await store.close()
     return new Backend(server.url, key, name)
   }
 

@@ -1,33 +1,39 @@
-// Many people at once, who have all accepted to talk to somebody: straight into the data folder of a running
+// Many people at once, who have all accepted to talk to somebody: straight into the database of a running
 // server, because hundreds of password hashes would take a minute.
-import Database from 'better-sqlite3'
-import { join } from 'node:path'
 import { wordsOf } from '../../src/server/store/name-words.ts'
+import { askDatabase } from './database.ts'
+
+const twoDigits = (number: number) => String(number).padStart(2, '0')
+const row = (...values: (string | number)[]) =>
+  `(${values.map((value) => (typeof value === 'number' ? value : `'${value}'`)).join(', ')})`
 
 /** Answers their ids. Number 7 of 60 is called `First07 Last53`. */
-export function friendsOf(dataDir: string, userId: string, count: number): string[] {
-  const database = new Database(join(dataDir, 'relais.sqlite'), { timeout: 10_000 })
-  const [insertUser, insertWord, insertPair, insertMember] = [
-    `INSERT INTO users (id, email, name, search_name, search_email, created_at) VALUES (?, ?, ?, ?, ?, 0)`,
-    `INSERT INTO name_words (word, user_id) VALUES (?, ?)`,
-    `INSERT INTO conversations (id, kind, pair, status, requested_by, rev, own_rev, member_count, created_at, updated_at)
-     VALUES (?, 'direct', ?, 'accepted', ?, 1, 1, 2, 0, ?)`,
-    `INSERT INTO members (conversation_id, user_id) VALUES (?, ?)`,
-  ].map((sql) => database.prepare(sql)) as [Statement, Statement, Statement, Statement]
-  const twoDigits = (number: number) => String(number).padStart(2, '0')
-  const ids = Array.from({ length: count }, (_, index) => `u_crowd${twoDigits(index)}`)
-  database.transaction(() => {
-    ids.forEach((id, index) => {
-      const name = `First${twoDigits(index)} Last${twoDigits(count - index)}`
-      insertUser.run(id, `${id}@example.org`, name, name.toLowerCase(), id)
-      for (const word of wordsOf(name.toLowerCase())) insertWord.run(word, id)
-      const conversationId = `c_${id}`
-      insertPair.run(conversationId, [userId, id].sort().join(' '), userId, index + 1)
-      for (const memberId of [userId, id]) insertMember.run(conversationId, memberId)
-    })
-  })()
-  database.close()
-  return ids
+export async function friendsOf(dataDir: string, userId: string, count: number): Promise<string[]> {
+  const people = Array.from({ length: count }, (_, index) => ({
+    id: `u_crowd${twoDigits(index)}`,
+    name: `First${twoDigits(index)} Last${twoDigits(count - index)}`,
+    index,
+  }))
+  const insert = (into: string, rows: string[]) =>
+    askDatabase(dataDir, `INSERT INTO ${into} VALUES ${rows.join(', ')}`)
+  await insert(
+    'users (id, email, name, search_name, search_email, created_at)',
+    people.map(({ id, name }) => row(id, `${id}@example.org`, name, name.toLowerCase(), id, 0)),
+  )
+  await insert(
+    'name_words (word, user_id)',
+    people.flatMap(({ id, name }) => wordsOf(name.toLowerCase()).map((word) => row(word, id))),
+  )
+  await insert(
+    `conversations (id, kind, pair, status, requested_by, rev, own_rev, member_count, created_at, updated_at)`,
+    people.map(({ id, index }) => {
+      const pair = [userId, id].sort().join(' ')
+      return row(`c_${id}`, 'direct', pair, 'accepted', userId, 1, 1, 2, 0, index + 1)
+    }),
+  )
+  await insert(
+    'members (conversation_id, user_id)',
+    people.flatMap(({ id }) => [userId, id].map((memberId) => row(`c_${id}`, memberId))),
+  )
+  return people.map(({ id }) => id)
 }
-
-type Statement = Database.Statement

@@ -15,7 +15,7 @@ const running = new Set<Postgres>()
 process.on('exit', () => {
   for (const postgres of running) postgres.endNow()
 })
-process.on('SIGTERM', () => process.exit(143))
+if (process.listenerCount('SIGTERM') === 0) process.on('SIGTERM', () => process.exit(143))
 
 interface Options {
   /** Whether what is committed is on disk; without, it is fast and outlives only its own kill. */

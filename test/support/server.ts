@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { databaseSetting, makeDatabase } from './database.ts'
 
 export interface TestServer {
   port: number
@@ -54,8 +55,10 @@ export async function startServer(
 ): Promise<TestServer> {
   const node = [process.execPath, '--enable-source-maps', resolve(program), ...args]
   const [command = '', ...rest] = [...under, ...node]
+  if (!('DATABASE_URL' in env)) await makeDatabase(dataDir)
+  const settings = { PORT: String(port), DATA_DIR: dataDir, ...databaseSetting(dataDir) }
   const child = spawn(command, rest, {
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...env },
+    env: { ...process.env, ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)

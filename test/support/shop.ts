@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { databaseSetting } from './database.ts'
 import { createAccount, openConversation, picture, say, sees, Windows } from './browser.ts'
 import { freePort } from './free-port.ts'
 import { newFolder, startServer, type TestServer } from './server.ts'
@@ -32,7 +33,7 @@ export function testShop(name: string, command: (port: number) => [string, ...st
     server = await startServer({ env })
     const made = ['dist/server/admin.js', 'api-key', 'shop', '--scope', 'messages,users']
     const { stdout } = await run(process.execPath, made, {
-      env: { ...process.env, DATA_DIR: server.dataDir },
+      env: { ...process.env, DATA_DIR: server.dataDir, ...databaseSetting(server.dataDir) },
     })
     const key = /^\S{43,}$/m.exec(stdout)?.[0] ?? ''
     shop = await open(command(port), {

@@ -1,12 +1,11 @@
 // A store with an outbox and its sender, at a pace for tests, without the rest of a server: people write, and
 // receivers are told. What a test opened here is closed by `closeAll`.
-import { join } from 'node:path'
 import type { WebhookType } from '../../src/protocol/webhooks.ts'
 import { webhookAddress } from '../../src/server/lib/webhook-address.ts'
-import { SqliteDriver } from '../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../src/server/store/store.ts'
+import type { Store } from '../../src/server/store/store.ts'
 import type { Pace } from '../../src/server/webhooks/pace.ts'
 import { Webhooks } from '../../src/server/webhooks/webhooks.ts'
+import { openTestStore } from './database.ts'
 import { Receiver, type Heard } from './receiver.ts'
 import { until } from './redis.ts'
 import { newFolder } from './server.ts'
@@ -68,21 +67,21 @@ export class Lines {
 
 export class Told {
   readonly log = new Lines()
-  readonly store: Store
   #sender: Webhooks | null = null
   #count = 0
 
-  private constructor(readonly urls: readonly string[]) {
-    const addresses = urls.map((url) => webhookAddress(url)!.name)
-    const types = new Set<WebhookType>(['message_created'])
-    const driver = new SqliteDriver(join(newFolder(), 'relais.sqlite'))
-    const outbox = { addresses, types, now: () => Date.now() }
-    this.store = createStore(driver, urls.length === 0 ? null : outbox)
-  }
+  private constructor(
+    readonly urls: readonly string[],
+    readonly store: Store,
+  ) {}
 
   /** `alice` may write in the groups `a` and `b`, and in the lobby. */
   static async open(urls: readonly string[]): Promise<Told> {
-    const told = new Told(urls)
+    const addresses = urls.map((url) => webhookAddress(url)!.name)
+    const types = new Set<WebhookType>(['message_created'])
+    const outbox = { addresses, types, now: () => Date.now() }
+    const store = await openTestStore(newFolder(), urls.length === 0 ? null : outbox)
+    const told = new Told(urls, store)
     await told.store.openHouse({ lobbyId: 'lobby', epoch: 'e_1', now: 1 })
     await told.signUp('alice')
     for (const newId of ['a', 'b']) {
@@ -114,7 +113,7 @@ export class Told {
 
   async close(): Promise<void> {
     await this.stop()
-    this.store.close()
+    await this.store.close()
   }
 
   /** Writes so many messages, one after the other. */

@@ -17,10 +17,19 @@ export type Publication =
   | { kind: 'fleeting'; to: FleetingTo; event: Event }
   /** A connection of this process has this conversation on screen, or no longer. */
   | { kind: 'on_screen'; conversationId: string; connectionId: string; isOn: boolean }
-  /** These users are members now. */
-  | { kind: 'joined'; conversationId: string; userIds: string[] }
-  /** These users are members no longer. */
-  | { kind: 'left'; conversationId: string; userIds: string[] }
+  /** The conversation itself changed, and took this rev, which no `left` tells; its members are told how
+   * they see it now. */
+  | { kind: 'changed'; conversationId: string; rev: number }
+  /** These users are members now, since this rev. */
+  | { kind: 'joined'; conversationId: string; userIds: readonly string[]; rev: number }
+  /** These users are members no longer, since this rev: `conversation_gone` is the last that they hear of it. */
+  | {
+      kind: 'left'
+      conversationId: string
+      userIds: readonly string[]
+      rev: number
+      exceptId: string | null
+    }
   /** This session was logged out. */
   | { kind: 'session_ended'; userId: string; sessionId: string }
   /** All sessions of this user ended, but for the one that is kept. */
@@ -33,4 +42,10 @@ export type FleetingTo = { conversationId: string } | { userIds: readonly string
 export interface Bus {
   publish(publication: Publication): void
   subscribe(listener: (publication: Publication) => void): void
+  /** This process has connections of this conversation or user, and hears what other processes say of it. */
+  attend(id: string): void
+  /** It has none any more. */
+  neglect(id: string): void
+  /** Resolves when all that is attended is heard; at the latest after a second, for then nobody is. */
+  attentive(): Promise<void>
 }

@@ -11,4 +11,9 @@ export class MemoryBus implements Bus {
   subscribe(listener: (publication: Publication) => void): void {
     this.#listeners.push(listener)
   }
+
+  // There is no other process.
+  attend(): void {}
+  neglect(): void {}
+  async attentive(): Promise<void> {}
 }

@@ -1,84 +1,149 @@
-// The one door to Redis: connections that come back by themselves, commands that fail fast instead of
-// waiting, and scripts by their hash. Used by the Redis bodies of this room.
+// The one door to Redis: whether it is there, commands that fail fast instead of waiting, channels that
+// are heard again after each gap, and scripts by their hash. Used by the Redis bodies of this room.
 import { createHash } from 'node:crypto'
-import { createClient } from 'redis'
+import { linesTo, TIMEOUT_MS, type Hear, type Lines } from './redis-lines.ts'
 
-const TIMEOUT_MS = 1000
-const QUEUE_LIMIT = 1000
+const PROBE_EVERY_MS = 600
+const PROBE_MS = 500
+const OLDEST_REDIS = 7
 
-export type Status = 'up' | 'down'
+/** `old`: it is there, but cannot do what is needed. */
+export type Status = 'up' | 'down' | 'old'
 
 export class RedisClient {
-  readonly #commands
-  readonly #subscriber
+  readonly #lines: Lines
+  #status: 'up' | 'down' = 'down'
   #isClosed = false
-  /** Whether it answered last. */
-  isUp = false
+  #isProbing = false
+  #timer: NodeJS.Timeout | null = null
+  readonly #onReady: (() => void)[] = []
+  readonly #onGap: (() => void)[] = []
+  readonly #onDown: (() => void)[] = []
+  /** What is heard by everybody who subscribes, and by partitions. */
+  readonly #plain = new Map<string, Hear>()
+  readonly #sharded = new Map<string, Hear>()
 
-  /** `onStatus` hears each change between up and down, not each failed try. */
-  constructor(url: string, onStatus: (status: Status, reason: string) => void) {
-    const options = {
-      url,
-      // Without Redis a command fails at once: what it said is old by the time Redis is back.
-      disableOfflineQueue: true,
-      commandsQueueMaxLength: QUEUE_LIMIT,
-      commandOptions: { timeout: TIMEOUT_MS },
-      pingInterval: 5000,
-      socket: {
-        connectTimeout: 2000,
-        socketTimeout: 12_000,
-        reconnectStrategy: (tries: number) => Math.min(100 + tries * 100, 500),
-      },
-    }
-    this.#commands = createClient(options)
-    this.#subscriber = createClient(options)
-    let status: Status = 'down'
-    const change = (next: Status, reason: string) => {
-      if (next === status || this.#isClosed) return
-      status = next
-      this.isUp = next === 'up'
-      onStatus(next, reason)
-    }
-    this.#commands.on('ready', () => change('up', ''))
-    this.#commands.on('error', (error: Error) => change('down', error.message))
-    this.#subscriber.on('error', () => {})
+  /** Several addresses, separated by commas, are of one cluster. `onStatus` hears each change between up
+   * and down, not each failed try. */
+  constructor(
+    addresses: string,
+    readonly onStatus: (status: Status, reason: string) => void,
+  ) {
+    this.#lines = linesTo(addresses.split(','), {
+      ready: () => void this.#probe(),
+      gap: () => this.#listenAgain(),
+      error: (error) => this.#change('down', error.message),
+    })
+  }
+
+  /** Whether every server of it answered when asked last, less than about a second ago. */
+  get isUp(): boolean {
+    return this.#status === 'up'
   }
 
   /** Begins to connect; returns at once, for the server runs without Redis too. */
   open(): void {
-    for (const client of [this.#commands, this.#subscriber]) client.connect().catch(() => {})
+    if (this.#timer !== null) return
+    this.#lines.open()
+    this.#timer = setInterval(() => void this.#probe(), PROBE_EVERY_MS)
   }
 
-  /** Calls back each time that Redis listens again. */
+  /** Calls back each time that Redis is there again. */
   onReady(back: () => void): void {
-    this.#commands.on('ready', back)
+    this.#onReady.push(back)
+  }
+
+  /** Calls back each time that channels are heard again: something may have been missed. */
+  onGap(back: () => void): void {
+    this.#onGap.push(back)
+  }
+
+  /** Calls back when Redis is away. */
+  onDown(back: () => void): void {
+    this.#onDown.push(back)
   }
 
   /** Hears a channel, again after each reconnection; `onGap` when something may have been missed. */
-  subscribe(channel: string, hear: (message: string) => void, onGap: () => void): void {
-    let isSubscribed = false
-    this.#subscriber.on('ready', () => {
-      onGap()
-      if (isSubscribed) return
-      isSubscribed = true
-      this.#subscriber.subscribe(channel, hear).catch(() => (isSubscribed = false))
-    })
+  subscribe(channel: string, hear: Hear, onGap: () => void): void {
+    this.#plain.set(channel, hear)
+    this.#onGap.push(onGap)
+  }
+
+  /** Hears a channel of one partition from when it resolves, and again after each reconnection. */
+  async listen(channel: string, hear: Hear): Promise<void> {
+    await within(this.#lines.sSubscribe(channel, hear))
+    this.#sharded.set(channel, hear)
+  }
+
+  async unlisten(channel: string): Promise<void> {
+    this.#sharded.delete(channel)
+    await within(this.#lines.sUnsubscribe(channel))
+  }
+
+  /** Says it to whoever listens to this channel; resolves when Redis has it. */
+  async tell(channel: string, message: string): Promise<void> {
+    await within(this.#lines.sPublish(channel, message))
   }
 
   /** Runs a script by its hash, on the slot of `key`, and loads it where it is not known. */
   async run(script: Script, values: readonly string[], key = script.key): Promise<unknown> {
-    const options = { keys: [key], arguments: [...values] }
+    const evaluation = { keys: [key], arguments: [...values] }
     try {
-      return await within(this.#commands.evalSha(script.hash, options))
+      return await within(this.#lines.evalSha(script.hash, evaluation))
     } catch (error) {
       if (!(error as Error).message.startsWith('NOSCRIPT')) throw error
-      return within(this.#commands.eval(script.text, options))
+      return within(this.#lines.eval(script.text, evaluation))
     }
   }
 
   close(): void {
+    if (this.#isClosed) return
     this.#isClosed = true
-    for (const client of [this.#commands, this.#subscriber]) client.destroy()
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#lines.destroy()
+  }
+
+  #change(status: 'up' | 'down', reason: string): void {
+    if (status === this.#status || this.#isClosed) return
+    this.#status = status
+    this.onStatus(status, reason)
+    for (const back of status === 'up' ? this.#onReady : this.#onDown) back()
+    if (status === 'up') void this.#look()
+  }
+
+  async #probe(): Promise<void> {
+    if (this.#isProbing || this.#isClosed) return
+    this.#isProbing = true
+    try {
+      await within(this.#lines.ping(), PROBE_MS)
+      this.#change('up', '')
+    } catch (error) {
+      this.#change('down', (error as Error).message)
+    } finally {
+      this.#isProbing = false
+    }
+  }
+
+  /** An old one knows no partitions. */
+  async #look(): Promise<void> {
+    try {
+      const [, version = '?'] = /redis_version:(\S+)/.exec(await within(this.#lines.info())) ?? []
+      if (parseInt(version) < OLDEST_REDIS && !this.#isClosed) this.onStatus('old', version)
+    } catch {
+      // It went away meanwhile, or forbids the question.
+    }
+  }
+
+  /** The package does it by itself after most gaps; where it does not, this does. */
+  #listenAgain(): void {
+    const asked = [
+      ...[...this.#plain].map(([channel, hear]) => this.#lines.subscribe(channel, hear)),
+      ...[...this.#sharded].map(([channel, hear]) => this.#lines.sSubscribe(channel, hear)),
+    ]
+    // What fails now is tried again with the next gap, which its end will be.
+    void Promise.allSettled(asked).then(() => {
+      if (!this.#isClosed) for (const back of this.#onGap) back()
+    })
   }
 }
 

@@ -44,7 +44,7 @@ export class RedisCounter implements SharedCounter {
   }
 
   async #ask(what: Script, name: string, values: string[]): Promise<unknown> {
-    if (performance.now() < this.#askAt) return null
+    if (!this.redis.isUp || performance.now() < this.#askAt) return null
     const hidden = createHmac('sha256', this.key).update(name).digest('base64url')
     try {
       return await within(this.redis.run(what, values, `relais:count:${hidden}`), PATIENCE_MS)

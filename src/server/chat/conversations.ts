@@ -32,14 +32,19 @@ export async function requestConversation(
     contentHash: contentHash(clientId ?? null, otherId, body ?? null),
     now,
   })
-  const { conversationId, outcome, isNew, message } = granted(result, {
+  const { conversationId, outcome, isNew, rev, message } = granted(result, {
     not_found: NO_SUCH_USER,
     blocked: BLOCKED,
     client_id_reused: CLIENT_ID_REUSED,
     not_accepted: 'You have asked already; wait until they accept.',
   })
-  if (isNew) chat.bus.publish({ kind: 'joined', conversationId, userIds: [userId, otherId] })
+  const userIds = [userId, otherId]
+  if (isNew) chat.bus.publish({ kind: 'joined', conversationId, userIds, rev: message?.rev ?? rev })
+  else if (rev > 0) chat.bus.publish({ kind: 'changed', conversationId, rev })
   if (outcome === 'asked') {
+    // The opening message travels inside the request.
+    if (!isNew && message !== null)
+      chat.bus.publish({ kind: 'changed', conversationId, rev: message.rev })
     await tell(chat, conversationId, otherId, 'conversation_request', null)
     await tell(
       chat,
@@ -49,7 +54,7 @@ export async function requestConversation(
       asker.connectionId,
     )
   } else if (outcome === 'accepted') await tellBoth(chat, asker, conversationId, otherId)
-  // The opening message travels inside the request; later ones like any other.
+  // Later ones like any other.
   if (message !== null && body !== undefined && outcome !== 'asked')
     publishMessage(chat, asker, { conversationId, ...message, body, now })
   const conversation = await findConversation(chat, asker, { id: conversationId })
@@ -77,12 +82,15 @@ async function answer(
   const userId = asker.user.id
   const now = chat.now()
   const result = await chat.store.answerRequest({ conversationId, userId, answer: status, now })
-  const { isChanged, otherId } = granted(result, {
+  const { isChanged, otherId, rev } = granted(result, {
     not_found: NOT_YOURS,
     blocked: BLOCKED,
     forbidden: 'There is no request of the other person to answer; ask with request_conversation.',
   })
-  if (isChanged) await tellBoth(chat, asker, conversationId, otherId)
+  if (isChanged) {
+    chat.bus.publish({ kind: 'changed', conversationId, rev })
+    await tellBoth(chat, asker, conversationId, otherId)
+  }
   return { conversation: await findConversation(chat, asker, { id: conversationId }) }
 }
 

@@ -30,10 +30,12 @@ export async function createGroup(
     contentHash: contentHash(clientId ?? null, 'group', title, ...[...others].sort()),
     now: chat.now(),
   })
-  const { conversationId, isDuplicate } = grantedFor(result, { client_id_reused: CLIENT_ID_REUSED })
+  const { conversationId, isDuplicate, rev } = grantedFor(result, {
+    client_id_reused: CLIENT_ID_REUSED,
+  })
   if (!isDuplicate) {
     const everybody = [userId, ...others]
-    chat.bus.publish({ kind: 'joined', conversationId, userIds: everybody })
+    chat.bus.publish({ kind: 'joined', conversationId, userIds: everybody, rev })
     await tellMembers(chat, asker, conversationId, everybody)
   }
   const answer = await viewFor(chat, asker, conversationId)
@@ -47,13 +49,14 @@ export async function addMembers(
 ): Promise<Output<'add_members'>> {
   const others = othersOf(asker, userIds)
   const addition = { conversationId, userId: asker.user.id, userIds: others, now: chat.now() }
-  const { addedIds } = grantedFor(await chat.store.addMembers(addition), {
+  const { addedIds, rev } = grantedFor(await chat.store.addMembers(addition), {
     not_found: NO_SUCH_GROUP,
     forbidden: NOT_ADMIN,
     bad_field: '"userIds" has too many people: a group may have 500 members.',
   })
   if (addedIds.length > 0) {
-    chat.bus.publish({ kind: 'joined', conversationId, userIds: addedIds })
+    chat.bus.publish({ kind: 'joined', conversationId, userIds: addedIds, rev })
+    chat.bus.publish({ kind: 'changed', conversationId, rev })
     await tellMembers(chat, asker, conversationId, addedIds)
   }
   return viewFor(chat, asker, conversationId)
@@ -68,12 +71,13 @@ export async function removeMember(
   if (memberId === userId)
     throw new Refusal('bad_field', '"userId" must be somebody else; to go yourself, leave_group.')
   const removal = { conversationId, userId, memberId, now: chat.now() }
-  granted(await chat.store.removeMember(removal), {
+  const { rev } = granted(await chat.store.removeMember(removal), {
     not_found:
       'There is no such group, or one of you is not in it; take both ids from its members.',
     forbidden: NOT_ADMIN,
   })
-  tellGone(chat, conversationId, memberId, null)
+  const gone = { conversationId, userIds: [memberId], rev, exceptId: null }
+  chat.bus.publish({ kind: 'left', ...gone })
   await tellMembers(chat, asker, conversationId)
   return viewFor(chat, asker, conversationId)
 }
@@ -85,8 +89,9 @@ export async function leaveGroup(
 ): Promise<Output<'leave_group'>> {
   const userId = asker.user.id
   const result = await chat.store.leaveGroup({ conversationId, userId, now: chat.now() })
-  granted(result, { not_found: NO_SUCH_GROUP })
-  tellGone(chat, conversationId, userId, asker.connectionId)
+  const { rev } = granted(result, { not_found: NO_SUCH_GROUP })
+  const gone = { conversationId, userIds: [userId], rev, exceptId: asker.connectionId }
+  chat.bus.publish({ kind: 'left', ...gone })
   await tellMembers(chat, asker, conversationId)
   return {}
 }
@@ -97,11 +102,14 @@ export async function updateConversation(
   { conversationId, title }: Input<'update_conversation'>,
 ): Promise<Output<'update_conversation'>> {
   const naming = { conversationId, userId: asker.user.id, title, now: chat.now() }
-  const { isChanged } = granted(await chat.store.renameGroup(naming), {
+  const { isChanged, rev } = granted(await chat.store.renameGroup(naming), {
     not_found: NO_SUCH_GROUP,
     forbidden: NOT_ADMIN,
   })
-  if (isChanged) await tellMembers(chat, asker, conversationId)
+  if (isChanged) {
+    chat.bus.publish({ kind: 'changed', conversationId, rev })
+    await tellMembers(chat, asker, conversationId)
+  }
   return viewFor(chat, asker, conversationId)
 }
 
@@ -137,16 +145,4 @@ export async function tellMembers(
     const type = newIds.includes(userId) ? 'new_conversation' : 'conversation_updated'
     await tell(chat, conversationId, userId, type, asker.connectionId)
   }
-}
-
-/** The last that this user hears of it. Without an await: nothing comes between. */
-export function tellGone(
-  { bus }: Chat,
-  conversationId: string,
-  userId: string,
-  exceptId: string | null,
-): void {
-  bus.publish({ kind: 'left', conversationId, userIds: [userId] })
-  const event = { type: 'conversation_gone', conversationId } as const
-  bus.publish({ kind: 'user', userId, event, exceptId })
 }

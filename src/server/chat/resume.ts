@@ -32,7 +32,7 @@ export async function welcome(
 export async function sync(
   { store }: Chat,
   { user }: Asker,
-  { conversations, usersSince = Infinity }: Input<'sync'>,
+  { conversations, usersSince = Number.MAX_SAFE_INTEGER }: Input<'sync'>,
 ): Promise<Output<'sync'>> {
   const [changes, users] = await Promise.all([
     store.changesSince({ userId: user.id, revs: conversations }),
@@ -41,6 +41,5 @@ export async function sync(
   return { ...changes, users }
 }
 
-/** The conversations whose events a connection of this user receives. */
-export const conversationIds = (chat: Chat, userId: string): Promise<string[]> =>
-  chat.store.conversationIds({ userId })
+/** The conversations whose events a connection of this user receives, and how far they are. */
+export const reachesOf = (chat: Chat, userId: string) => chat.store.reachesOf({ userId })

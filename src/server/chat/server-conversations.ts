@@ -7,7 +7,7 @@ import { newId } from '../lib/ids.ts'
 import { contentHash } from './content-hash.ts'
 import { granted, type Chat } from './chat.ts'
 import { tell } from './conversations.ts'
-import { tellGone, tellMembers } from './groups.ts'
+import { tellMembers } from './groups.ts'
 import { CLIENT_ID_REUSED } from './messages.ts'
 
 type Making = RouteBody<'POST /api/server/conversations'>
@@ -27,9 +27,10 @@ async function makeDirect(chat: Chat, { userIds, ...more }: Making): Promise<Mad
   const now = chat.now()
   const pair = { userId, otherId, newId: newId('c'), now }
   const result = await chat.store.joinPair(pair)
-  const { conversationId, outcome } = grantedFor(result)
+  const { conversationId, outcome, rev } = grantedFor(result)
   if (outcome === 'made')
-    chat.bus.publish({ kind: 'joined', conversationId, userIds: [userId, otherId] })
+    chat.bus.publish({ kind: 'joined', conversationId, userIds: [userId, otherId], rev })
+  else if (outcome === 'accepted') chat.bus.publish({ kind: 'changed', conversationId, rev })
   const type = outcome === 'made' ? 'new_conversation' : 'conversation_updated'
   if (outcome !== 'kept')
     for (const each of [userId, otherId]) await tell(chat, conversationId, each, type, null)
@@ -54,9 +55,9 @@ async function makeGroup(chat: Chat, input: Making): Promise<Made> {
   })
   const isIdTaken = clientId === undefined || 'name' in result
   const client_id_reused = isIdTaken ? anotherGroup(id) : CLIENT_ID_REUSED
-  const { conversationId, isDuplicate } = grantedFor(result, { client_id_reused })
+  const { conversationId, isDuplicate, rev } = grantedFor(result, { client_id_reused })
   if (isDuplicate) return { conversationId, duplicate: true }
-  chat.bus.publish({ kind: 'joined', conversationId, userIds })
+  chat.bus.publish({ kind: 'joined', conversationId, userIds, rev })
   await tellMembers(chat, { connectionId: null }, conversationId, userIds)
   return { conversationId }
 }
@@ -67,9 +68,13 @@ export async function setMembers(
 ): Promise<RouteOutput<'PUT /api/server/conversations/:id/members'>> {
   const { id: conversationId, adminId = null } = input
   const setting = { conversationId, userIds: membersOf(input), adminId, now: chat.now() }
-  const { addedIds, removedIds, isChanged } = grantedFor(await chat.store.setMembers(setting))
-  for (const userId of removedIds) tellGone(chat, conversationId, userId, null)
-  if (addedIds.length > 0) chat.bus.publish({ kind: 'joined', conversationId, userIds: addedIds })
+  const { addedIds, removedIds, isChanged, rev } = grantedFor(await chat.store.setMembers(setting))
+  const { bus } = chat
+  const change = { conversationId, rev }
+  if (addedIds.length > 0) bus.publish({ kind: 'joined', ...change, userIds: addedIds })
+  if (removedIds.length > 0)
+    bus.publish({ kind: 'left', ...change, userIds: removedIds, exceptId: null })
+  else if (isChanged) bus.publish({ kind: 'changed', ...change })
   if (isChanged) await tellMembers(chat, { connectionId: null }, conversationId, addedIds)
   return { addedIds, removedIds }
 }

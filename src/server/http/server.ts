@@ -19,6 +19,8 @@ import { foreignPages } from './cors.ts'
 import { readCookie, writeCookie } from './cookie.ts'
 import { handlers, type Caller, type HandledRoute, type Poll } from './handlers.ts'
 import { protect } from './headers.ts'
+import { noSuchAddress } from './no-such-address.ts'
+import { createNodeCalls, type NodeDoor } from './node-calls.ts'
 import { createServerCalls } from './server-calls.ts'
 
 const BODY_BYTES = 64 * 1024
@@ -35,6 +37,8 @@ export interface HttpRooms {
   /** False while it stops. */
   isOpen: () => boolean
   poll: Poll
+  /** Null where no other node comes. */
+  nodes: NodeDoor | null
 }
 
 type Bindings = { Bindings: { incoming: IncomingMessage } }
@@ -81,11 +85,11 @@ export function createApi(rooms: HttpRooms): RequestListener {
     })
   }
   app.route('/', createServerCalls(rooms))
+  if (rooms.nodes !== null) app.route('/', createNodeCalls(rooms.nodes))
   // Not notFound: what that throws would pass by the headers above.
   app.all('*', ({ req, header }) => {
     const methods = methodsOf(req.path)
-    if (methods.length === 0)
-      throw new Refusal('not_found', 'There is no such address; /docs lists them all.')
+    if (methods.length === 0) throw noSuchAddress()
     header('Allow', methods.join(', '))
     throw new Refusal(
       'not_found',

@@ -59,14 +59,31 @@ export const origin = (text: string): string => {
   throw new Expected('an origin such as https://chat.example.org', text.includes('@') ? '' : text)
 }
 
+/** Where a node is reached by others, in their own network. */
+export const nodeUrl = (text: string): string => {
+  try {
+    return origin(text)
+  } catch {
+    throw new Expected('an origin such as http://10.0.0.5:8181', text.includes('@') ? '' : text)
+  }
+}
+
 export const network = (text: string): string => {
   if (isNetwork(text)) return text
   throw new Expected('addresses or networks such as 10.0.0.0/8', text)
 }
 
 export const redisUrl = (text: string): string => {
-  if (URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)) return text
-  throw new Expected('an address such as redis://localhost:6379')
+  const addresses = list((address) => address)(text)
+  const isOne = (address: string) =>
+    URL.canParse(address) && /^rediss?:$/.test(new URL(address).protocol)
+  if (addresses.length > 0 && addresses.every(isOne)) return addresses.join(',')
+  throw new Expected('an address such as redis://localhost:6379; of a cluster several, with commas')
+}
+
+export const databaseUrl = (text: string): string => {
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text
+  throw new Expected('an address such as postgres://user:password@host:5432/relais')
 }
 
 export const secret = (text: string): string => {

@@ -4,7 +4,7 @@ import type { CommandId } from '../../protocol/frames.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { hasSession, type Identity } from '../chat/accounts.ts'
 import { arrive } from '../chat/presence.ts'
-import { conversationIds, welcome } from '../chat/resume.ts'
+import { reachesOf, welcome } from '../chat/resume.ts'
 import { noteUse } from '../chat/sessions.ts'
 import { refusalOf } from '../lib/log.ts'
 import type { Connection } from './connection.ts'
@@ -39,9 +39,12 @@ export async function authenticate(
   try {
     // Also the session is read after registering: a log-out in between would reach nobody.
     if (!(await hasSession(chat, identity))) return connection.end('logged_out')
-    if (known === null)
-      for (const conversationId of await conversationIds(chat, user.id))
-        if (!connection.hasEnded) hub.join(connection, conversationId)
+    if (known === null) {
+      await chat.bus.attentive()
+      for (const { id, ...told } of await reachesOf(chat, user.id))
+        if (!connection.hasEnded) hub.join(connection, id, told)
+      await chat.bus.attentive()
+    }
     const asker = { user, sessionId, connectionId: connection.id }
     if (known === null && !connection.hasEnded) arrive(chat, asker, identity.isInvisible)
     const event = await welcome(chat, asker, identity.isInvisible)

@@ -93,12 +93,12 @@ export class Connection {
     const output = await rule(this.around.chat, asker, input as never)
     this.#refusalsInARow = 0
     const isMessage = type === 'send_message' && !('duplicate' in output)
-    this.#answer({ type: 'ok', id, ...output }, isMessage ? input.conversationId : null)
+    await this.#answer({ type: 'ok', id, ...output }, isMessage ? input.conversationId : null)
     if (isMessage) counts.acknowledgements.observe((performance.now() - heardAt) / 1000)
   }
 
-  #answer(event: Event, conversationId: string | null): void {
-    this.around.hub.answer(this, encode(event), conversationId)
+  #answer(event: Event, conversationId: string | null): Promise<void> | void {
+    return this.around.hub.answer(this, encode(event), conversationId)
   }
 
   #refuse(error: unknown, id: CommandId | undefined): void {

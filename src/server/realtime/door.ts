@@ -10,6 +10,7 @@ import { identify, type Identity } from '../chat/accounts.ts'
 import type { AddressOf } from '../lib/address.ts'
 import type { LineKind } from '../lib/counts.ts'
 import { refusalOf } from '../lib/log.ts'
+import { NODE_ID, nodeOf } from '../lib/ids.ts'
 import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
 import { authenticate } from './authenticate.ts'
 import { Connection } from './connection.ts'
@@ -32,6 +33,18 @@ export interface PollRequest {
   hungUp: AbortSignal
 }
 
+/** A later request of a connection, wherever it came in. */
+export interface Continued extends Pick<PollRequest, 'input' | 'hungUp'> {
+  /** Whose requests belong to the connection. */
+  owner: string
+}
+
+/** Passes it on to the node that holds the connection; null when that one is not there. */
+export type Elsewhere = (
+  nodeId: string,
+  request: Continued,
+) => Promise<RouteOutput<'POST /api/poll'> | null>
+
 export class Door {
   readonly connections = new Set<Connection>()
   readonly #byAddress = new Map<string, number>()
@@ -44,6 +57,7 @@ export class Door {
     readonly rules: DoorRules,
     around: Omit<Surroundings, 'left'>,
     readonly addressOf: AddressOf,
+    readonly elsewhere: Elsewhere = async () => null,
   ) {
     this.#around = {
       ...around,
@@ -66,11 +80,19 @@ export class Door {
   /** Answers when there is something to say, or the line ends; throws `gone` for a line that is none. */
   async poll(request: PollRequest): Promise<RouteOutput<'POST /api/poll'>> {
     const { input, identity, hungUp } = request
-    const line =
-      input.connectionId === undefined
-        ? this.#openPoll(request)
-        : this.#around.hub.find(input.connectionId)?.transport
-    if (!(line instanceof LongPoll) || line.owner !== ownerOf(identity)) throw gone()
+    if (input.connectionId === undefined) return this.#openPoll(request).ask(input, hungUp)
+    const continued = { input, owner: ownerOf(identity), hungUp }
+    const nodeId = nodeOf(input.connectionId)
+    if (nodeId === null || nodeId === NODE_ID) return this.continuePoll(continued)
+    const answer = await this.elsewhere(nodeId, continued)
+    if (answer === null) throw gone()
+    return answer
+  }
+
+  /** The same for a connection of this node, also when another one passed the request on. */
+  async continuePoll({ input, owner, hungUp }: Continued): Promise<RouteOutput<'POST /api/poll'>> {
+    const line = this.#around.hub.find(input.connectionId ?? '')?.transport
+    if (!(line instanceof LongPoll) || line.owner !== owner) throw gone()
     return line.ask(input, hungUp)
   }
 

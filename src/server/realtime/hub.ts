@@ -1,40 +1,53 @@
 // Who hears what: the only place that broadcasts, fed only by the bus. All that one turn of the event
 // loop has to say is encoded once and written to each connection with one write.
+import type { Event } from '../../protocol/events.ts'
 import type { User } from '../../protocol/models.ts'
-import type { Publication } from '../bus/bus.ts'
+import type { Bus, FleetingTo, Publication } from '../bus/bus.ts'
+import type { Sequencer, Told } from '../bus/sequencer.ts'
 import { Counts } from '../lib/counts.ts'
 import { Batch } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
+import { ConnectionSets } from './connection-sets.ts'
+import { Outgoing } from './outgoing.ts'
 import { Screens } from './screens.ts'
 import { encode } from './websocket.ts'
 
 export class Hub {
   readonly #byId = new Map<string, Connection>()
-  readonly #byUser = new Map<string, Set<Connection>>()
-  readonly #byConversation = new Map<string, Set<Connection>>()
+  readonly #byUser = new ConnectionSets()
+  readonly #byConversation = new ConnectionSets()
   readonly #screens = new Screens()
   readonly #batches = new Map<string, Batch>()
-  #waiting: Connection[] = []
+  readonly #outgoing = new Outgoing()
   #isScheduled = false
 
-  constructor(readonly counts = new Counts()) {}
+  /** With several processes, `bus` is told who is here, and `order` puts what is said in order. */
+  constructor(
+    readonly counts = new Counts(),
+    readonly bus: Pick<Bus, 'attend' | 'neglect'> | null = null,
+    public order: Sequencer | null = null,
+  ) {}
 
   /** Registers a connection for what is sent to its user. */
   add(connection: Connection, userId: string): void {
     this.#byId.set(connection.id, connection)
-    put(this.#byUser, userId, connection)
+    if (this.#byUser.put(userId, connection)) this.bus?.attend(userId)
   }
 
-  /** Registers a connection for what is said in a conversation. */
-  join(connection: Connection, conversationId: string): void {
-    put(this.#byConversation, conversationId, connection)
+  /** Registers a connection for what is said in a conversation, after what it is told otherwise. */
+  join(connection: Connection, conversationId: string, told?: Told): void {
+    if (this.#byConversation.of(conversationId).has(connection)) return
+    if (this.#byConversation.put(conversationId, connection)) {
+      if (told !== undefined) this.order?.track(conversationId, told)
+      this.bus?.attend(conversationId)
+    }
     connection.conversationIds.push(conversationId)
   }
 
   /** Ends what join began, at once. */
   leave(connection: Connection, conversationId: string): void {
     this.#screens.leave(connection, conversationId)
-    take(this.#byConversation, conversationId, connection)
+    this.#take(connection, conversationId)
     const answers = this.#batches.get(conversationId)?.takeAnswers(connection.id) ?? []
     if (answers.length > 0) this.#queue(connection, answers)
     connection.conversationIds = connection.conversationIds.filter((id) => id !== conversationId)
@@ -43,8 +56,14 @@ export class Hub {
   remove(connection: Connection, userId: string): void {
     this.#byId.delete(connection.id)
     this.#screens.remove(connection)
-    take(this.#byUser, userId, connection)
-    for (const id of connection.conversationIds) take(this.#byConversation, id, connection)
+    if (this.#byUser.take(userId, connection)) this.bus?.neglect(userId)
+    for (const id of connection.conversationIds) this.#take(connection, id)
+  }
+
+  #take(connection: Connection, conversationId: string): void {
+    if (!this.#byConversation.take(conversationId, connection)) return
+    this.order?.forget(conversationId)
+    this.bus?.neglect(conversationId)
   }
 
   /** The connection of somebody known; undefined when it has ended. */
@@ -54,7 +73,13 @@ export class Hub {
 
   /** How many connections a user has here. */
   countOf(userId: string): number {
-    return this.#byUser.get(userId)?.size ?? 0
+    return this.#byUser.of(userId).size
+  }
+
+  /** Who hears what is said in this conversation, of those who are here. */
+  usersIn(conversationId: string): Set<string> {
+    const connections = this.#byConversation.of(conversationId)
+    return new Set([...connections].flatMap(({ identity }) => identity?.user.id ?? []))
   }
 
   deliver(publication: Publication): void {
@@ -64,27 +89,30 @@ export class Hub {
       case 'user':
         return this.#tellUser(publication)
       case 'connections':
-        return this.#tellSome(publication)
+        return this.#tellFleeting(
+          publication.connectionIds.flatMap((id) => this.#byId.get(id) ?? []),
+          publication.event,
+        )
       case 'screens':
         return this.#tellScreens(publication)
       case 'fleeting':
-        return this.#tellFleeting(publication)
+        return this.#tellFleeting(this.#audienceOf(publication.to), publication.event)
       case 'on_screen':
         return this.#see(publication)
       case 'joined':
         for (const connection of this.#connectionsOf(publication.userIds))
-          this.join(connection, publication.conversationId)
+          this.join(connection, publication.conversationId, { rev: publication.rev, seq: null })
         return
       case 'left':
-        for (const connection of this.#connectionsOf(publication.userIds))
-          this.leave(connection, publication.conversationId)
+        return this.#takeOut(publication)
+      case 'changed':
         return
       case 'session_ended':
-        for (const connection of this.#byUser.get(publication.userId) ?? [])
+        for (const connection of this.#byUser.of(publication.userId))
           if (connection.identity?.sessionId === publication.sessionId) connection.end('logged_out')
         return
       case 'sessions_ended':
-        for (const connection of this.#byUser.get(publication.userId) ?? [])
+        for (const connection of this.#byUser.of(publication.userId))
           if (publication.keptId === null || connection.identity?.sessionId !== publication.keptId)
             connection.end(publication.reason)
         return
@@ -93,17 +121,28 @@ export class Hub {
     }
   }
 
-  /** Sends an answer at the end of this turn; one about a message stands where the message would. */
-  answer(connection: Connection, frame: Buffer, conversationId: string | null): void {
+  /** Sends an answer at the end of this turn; one about a message stands where the message would, and
+   * waits with it for what comes before. */
+  answer(
+    connection: Connection,
+    frame: Buffer,
+    conversationId: string | null,
+  ): Promise<void> | void {
+    const passing =
+      conversationId === null ? null : this.order?.passing(conversationId, connection.id)
+    if (!passing) return this.#place(connection, frame, conversationId)
+    return passing.then(() => this.#place(connection, frame, conversationId))
+  }
+
+  #place(connection: Connection, frame: Buffer, conversationId: string | null): void {
     // Whoever has left meanwhile gets nothing of the conversation, but their answer.
-    const isIn =
-      conversationId !== null && this.#byConversation.get(conversationId)?.has(connection)
+    const isIn = conversationId !== null && this.#byConversation.of(conversationId).has(connection)
     const batch = isIn ? this.#batches.get(conversationId) : undefined
     if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
   }
 
   #connectionsOf(userIds: readonly string[]): Connection[] {
-    return userIds.flatMap((userId) => [...(this.#byUser.get(userId) ?? [])])
+    return userIds.flatMap((userId) => [...this.#byUser.of(userId)])
   }
 
   #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {
@@ -118,36 +157,38 @@ export class Hub {
   }
 
   #tellUser({ userId, event, exceptId }: Publication & { kind: 'user' }): void {
-    const connections = this.#byUser.get(userId)
-    if (connections === undefined) return
+    const connections = this.#byUser.of(userId)
+    if (connections.size === 0) return
     const frame = encode(event)
     for (const connection of connections)
       if (connection.id !== exceptId) this.#queue(connection, [frame])
   }
 
+  #takeOut({ conversationId, userIds, exceptId }: Publication & { kind: 'left' }): void {
+    const frames = [encode({ type: 'conversation_gone', conversationId })]
+    for (const connection of this.#connectionsOf(userIds)) {
+      if (!this.#byConversation.of(conversationId).has(connection)) continue
+      this.leave(connection, conversationId)
+      if (connection.id !== exceptId) this.#queue(connection, frames)
+    }
+  }
+
   /** What was said before goes out first, under the name it was said with. */
   #tellOfUser(user: User): void {
-    for (const connection of this.#byUser.get(user.id) ?? [])
+    for (const connection of this.#byUser.of(user.id))
       if (connection.identity !== null) connection.identity = { ...connection.identity, user }
     this.#flush()
     const frames = [encode({ type: 'user_updated', user })]
     for (const connection of this.#byId.values()) this.#queue(connection, frames)
   }
 
-  /** Fleeting: whoever is behind already does without. */
-  #tellSome({ connectionIds, event }: Publication & { kind: 'connections' }): void {
-    const frames = [encode(event)]
-    for (const id of connectionIds) {
-      const connection = this.#byId.get(id)
-      if (connection !== undefined) this.#queueFleeting(connection, frames)
-    }
+  #audienceOf(to: FleetingTo): Iterable<Connection> {
+    if ('userIds' in to) return this.#connectionsOf([...new Set(to.userIds)])
+    return this.#byConversation.of(to.conversationId)
   }
 
-  #tellFleeting({ to, event }: Publication & { kind: 'fleeting' }): void {
-    const connections =
-      'userIds' in to
-        ? this.#connectionsOf([...new Set(to.userIds)])
-        : (this.#byConversation.get(to.conversationId) ?? [])
+  /** Whoever is behind already does without. */
+  #tellFleeting(connections: Iterable<Connection>, event: Event): void {
     const frames = [encode(event)]
     for (const connection of connections) this.#queueFleeting(connection, frames)
   }
@@ -162,10 +203,10 @@ export class Hub {
   /** Whoever is no longer a member looks at nothing, whatever they said before. */
   #tellScreens(publication: Publication & { kind: 'screens' }): void {
     const { conversationId, event, exceptUserId } = publication
-    const members = this.#byConversation.get(conversationId)
+    const members = this.#byConversation.of(conversationId)
     const frames = [encode(event)]
     for (const connection of this.#screens.of(conversationId))
-      if (!members?.has(connection)) this.#screens.leave(connection, conversationId)
+      if (!members.has(connection)) this.#screens.leave(connection, conversationId)
       else if (connection.identity?.user.id !== exceptUserId)
         this.#queueFleeting(connection, frames)
   }
@@ -180,11 +221,8 @@ export class Hub {
   }
 
   #put(connection: Connection, frames: readonly Buffer[]): void {
-    if (connection.outgoing === null) {
-      this.#waiting.push(connection)
-      connection.outgoing = frames
-      this.#schedule()
-    } else connection.outgoing = [...connection.outgoing, ...frames]
+    this.#outgoing.add(connection, frames)
+    this.#schedule()
   }
 
   #schedule(): void {
@@ -196,31 +234,14 @@ export class Hub {
 
   #flush(): void {
     for (const [conversationId, batch] of this.#batches) {
-      const connections = this.#byConversation.get(conversationId)
-      if (connections === undefined) continue
+      const connections = this.#byConversation.of(conversationId)
+      if (connections.size === 0) continue
       for (const connection of connections) this.#put(connection, batch.piecesFor(connection.id))
       this.counts.frames += batch.framesFor(connections.size)
       this.counts.fanOut.observe(connections.size, batch.size)
     }
     this.#batches.clear()
     this.#isScheduled = false
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const connection of waiting) {
-      const frames = connection.outgoing!
-      connection.outgoing = null
-      connection.write(frames)
-    }
+    this.#outgoing.write()
   }
-}
-
-function put(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
-  const connections = index.get(key)
-  if (connections === undefined) index.set(key, new Set([connection]))
-  else connections.add(connection)
-}
-
-function take(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
-  const connections = index.get(key)
-  if (connections?.delete(connection) && connections.size === 0) index.delete(key)
 }

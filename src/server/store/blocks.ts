@@ -2,7 +2,7 @@
 import { all, first, statement, type Unit } from './statement.ts'
 import { refusedAbout } from './profile.ts'
 import type { Refused } from './refused.ts'
-import { findPair } from './pairs.ts'
+import { lockPair } from './pairs.ts'
 
 const selectBlocks = statement<{ userId: string; otherId: string }>()((db, value) =>
   db
@@ -43,6 +43,7 @@ export function* setBlock(input: {
 }): Unit<Refused | { conversationId: string | null }> {
   const gone = yield* refusedAbout({ userId: input.otherId })
   if (gone !== null) return gone
+  const conversationId = yield* lockPair(input)
   yield* all(input.isBlocked ? insertBlock : deleteBlock, input)
-  return { conversationId: (yield* findPair(input))?.id ?? null }
+  return { conversationId }
 }

@@ -22,16 +22,17 @@ const selectLatest = statement<{ userId: string; before: number; limit: number }
     .limit(value('limit')),
 )
 
-const selectIds = statement<{ userId: string }>()((db, value) =>
-  db.selectFrom('members').select('conversation_id as id').where('user_id', '=', value('userId')),
-)
-
 const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(
-  (db, value) =>
+  (db, value, dialect) =>
     db
       .updateTable('members')
       .from('conversations')
-      .set((eb) => ({ read_seq: eb.fn('min', [eb.val(value('seq')), 'conversations.seq']) }))
+      .set((eb) => ({
+        read_seq: eb.fn(dialect === 'sqlite' ? 'min' : 'least', [
+          eb.val(value('seq')),
+          'conversations.seq',
+        ]),
+      }))
       .whereRef('conversations.id', '=', 'members.conversation_id')
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId'))
@@ -58,11 +59,6 @@ export function* latestConversations(input: {
   const views: Conversation[] = []
   for (const row of yield* all(selectLatest, input)) views.push(yield* viewOf(row))
   return views
-}
-
-/** The ids of all conversations of a user, for the hub. */
-export function* conversationIds(input: { userId: string }): Unit<string[]> {
-  return (yield* all(selectIds, input)).map(({ id }) => id)
 }
 
 /** Marks as read up to a seq that exists, never backwards; answers the mark, and what is left. */

@@ -1,4 +1,4 @@
-// The data folder: the database, and the secret that signs tokens. Opened by app.ts, by nobody else.
+// The data folder: the database, and the secret that signs tokens. Opened by open.ts, by nobody else.
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import type { WebhookType } from '../../protocol/webhooks.ts'
 import { webhookAddress } from '../lib/webhook-address.ts'
-import { newWebhookSecret, webhookKey } from '../lib/webhook-signature.ts'
+import { newWebhookSecret } from '../lib/webhook-signature.ts'
 import { SqliteDriver } from './sqlite.ts'
 import { createStore, type Store } from './store.ts'
 import type { Outbox } from './webhook-events.ts'
@@ -21,7 +21,7 @@ export const databaseIn = (folder: string): string => join(folder, 'relais.sqlit
 export const secretIn = (folder: string): string => join(folder, 'jwt-secret')
 export const webhookSecretIn = (folder: string): string => join(folder, 'webhook-secret')
 
-interface Settings {
+export interface Settings {
   DATA_DIR: string
   JWT_SECRET: string | null
   WEBHOOK_URLS: readonly string[]
@@ -46,19 +46,14 @@ export function openDataFolder(config: Settings): { store: Store; secret: string
 }
 
 /** Null when nobody is to be told. */
-function outboxOf({ WEBHOOK_URLS, WEBHOOK_EVENTS }: Settings): Outbox | null {
+export function outboxOf({ WEBHOOK_URLS, WEBHOOK_EVENTS }: Settings): Outbox | null {
   if (WEBHOOK_URLS.length === 0) return null
   const addresses = WEBHOOK_URLS.map((url) => webhookAddress(url)!.name)
   return { addresses, types: new Set(WEBHOOK_EVENTS), now: () => Date.now() }
 }
 
-/** What signs webhooks: as set, or kept in the folder from the first time on. */
-export function webhookKeyOf({ DATA_DIR, WEBHOOK_SECRET }: Settings): Buffer {
-  const path = webhookSecretIn(DATA_DIR)
-  const key = webhookKey(WEBHOOK_SECRET ?? keptSecret(path, newWebhookSecret()))
-  if (key !== null) return key
-  throw new Error(`${path} holds no secret for webhooks; delete it to have a new one made.`)
-}
+export const keptWebhookSecret = (folder: string): string =>
+  keptSecret(webhookSecretIn(folder), newWebhookSecret())
 
 /** Made at the first start; whoever comes second, of two at once, reads what the first wrote. */
 function keptSecret(path: string, made: string): string {

@@ -1,13 +1,22 @@
-// What a database must do for the store: run units, atomically and durably. Two bodies: SQLite now,
-// PostgreSQL for many machines.
+// What a database must do for the store: run units, atomically and durably. Two bodies: SQLite for one
+// process, PostgreSQL for many machines.
+import type { NewMessage, Sent } from './messages.ts'
+import type { Refused } from './refused.ts'
 import type { Unit } from './statement.ts'
+
+/** What a sent message tells others: a unit of the same transaction. */
+export type TellSent = (message: NewMessage, sent: Sent) => Unit<void>
 
 export interface Driver {
   /** Runs a unit that only reads, on a consistent state. */
   read<Result>(unit: () => Unit<Result>): Promise<Result>
-  /** Runs a unit that may write; resolves after its commit is on disk. A unit may be run twice. */
-  write<Result>(unit: () => Unit<Result>): Promise<Result>
-  /** Whether another process has written since this was asked last. */
+  /** Runs a unit that may write; resolves after its commit is on disk. A unit may be run twice. Those of one
+   * lane run in the order in which they came; without a lane there is no order. */
+  write<Result>(unit: () => Unit<Result>, lane?: string): Promise<Result>
+  /** Does what the unit appendMessage does, many at a time; null where the unit itself is fast. */
+  readonly append: ((message: NewMessage, tell: TellSent | null) => Promise<Refused | Sent>) | null
+  /** Whether another process may have ended a session since this was asked last. */
   wasChangedElsewhere(): Promise<boolean>
-  close(): void
+  /** Ends when what was begun is done. */
+  close(): Promise<void>
 }

@@ -3,7 +3,7 @@
 import { isBlockedEitherWay } from './blocks.ts'
 import { findPair } from './pairs.ts'
 import { refused, type Refused } from './refused.ts'
-import { keepRequest, knownRequest } from './requests.ts'
+import { FIRST_REV, keepRequest, knownRequest } from './requests.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { selectUser } from './users.ts'
 
@@ -28,8 +28,8 @@ export const insertGroup = statement<{
     title: value('title'),
     status: 'accepted',
     seq: 0,
-    rev: 1,
-    own_rev: 1,
+    rev: FIRST_REV,
+    own_rev: FIRST_REV,
     member_count: value('count'),
     created_at: value('now'),
     updated_at: value('now'),
@@ -88,7 +88,7 @@ export const updateRole = statement<{ conversationId: string; memberId: string; 
       .where('user_id', '=', value('memberId')),
 )
 
-export const updateGroup = statement<{
+const updateGroup = statement<{
   conversationId: string
   title: string | null
   change: number
@@ -103,12 +103,19 @@ export const updateGroup = statement<{
       own_rev: eb('rev', '+', 1),
       updated_at: value('now'),
     }))
-    .where('id', '=', value('conversationId')),
+    .where('id', '=', value('conversationId'))
+    .returning('rev'),
 )
 
 /** Everybody who is in a conversation, in the order in which they came. */
 export function* memberIds(input: { conversationId: string }): Unit<string[]> {
   return (yield* all(selectMemberIds, input)).map(({ id }) => id)
+}
+
+export interface Made {
+  conversationId: string
+  rev: number
+  isDuplicate: boolean
 }
 
 /** Makes a group, once for each clientId. `userIds` are those besides its admin, each once. */
@@ -120,11 +127,10 @@ export function* createGroup(input: {
   clientId: string | null
   contentHash: string | null
   now: number
-}): Unit<Refused | RefusedFor | { conversationId: string; isDuplicate: boolean }> {
+}): Unit<Refused | RefusedFor | Made> {
   const { userId, newId: conversationId, userIds, now } = input
   const known = yield* knownRequest(input)
-  if (known !== null)
-    return 'refused' in known ? known : { conversationId: known.conversationId, isDuplicate: true }
+  if (known !== null) return 'refused' in known ? known : { ...known, rev: 0, isDuplicate: true }
   const stranger = yield* firstStranger(input)
   if (stranger !== null) return stranger
   yield* all(insertGroup, { ...input, count: userIds.length + 1 })
@@ -132,30 +138,31 @@ export function* createGroup(input: {
   for (const memberId of userIds)
     yield* all(insertMember, { conversationId, memberId, role: 'member', readSeq: 0, now })
   yield* keepRequest({ ...input, conversationId })
-  return { conversationId, isDuplicate: false }
+  return { conversationId, rev: FIRST_REV, isDuplicate: false }
 }
 
-/** Adds people, who have then read all that was said; those who are in it already stay as they are. */
+/** Adds people, who have then read all that was said; those who are in it already stay as they are. `rev` is
+ * that of the change; 0 when nothing changed, here and below. */
 export function* addMembers(input: {
   conversationId: string
   userId: string
   userIds: readonly string[]
   now: number
-}): Unit<Refused | RefusedFor | { addedIds: string[] }> {
+}): Unit<Refused | RefusedFor | { addedIds: string[]; rev: number }> {
   const { conversationId, now } = input
   const group = yield* first(selectGroup, input)
   if (group === undefined) return refused('not_found')
   if (group.role !== 'admin') return refused('forbidden')
   const present = new Set(yield* memberIds(input))
   const addedIds = input.userIds.filter((id) => !present.has(id))
-  if (addedIds.length === 0) return { addedIds }
+  if (addedIds.length === 0) return { addedIds, rev: 0 }
   if (group.memberCount + addedIds.length > MOST_MEMBERS) return refused('bad_field')
   const stranger = yield* firstStranger({ ...input, userIds: addedIds })
   if (stranger !== null) return stranger
   for (const memberId of addedIds)
     yield* all(insertMember, { conversationId, memberId, role: 'member', readSeq: group.seq, now })
-  yield* all(updateGroup, { ...input, title: group.title, change: addedIds.length })
-  return { addedIds }
+  const change = addedIds.length
+  return { addedIds, ...(yield* changeGroup({ ...input, title: group.title, change })) }
 }
 
 /** Takes somebody else out. */
@@ -164,14 +171,13 @@ export function* removeMember(input: {
   userId: string
   memberId: string
   now: number
-}): Unit<Refused | { isDone: true }> {
+}): Unit<Refused | { rev: number }> {
   const { conversationId, memberId } = input
   const group = yield* first(selectGroup, input)
   const other = yield* first(selectGroup, { conversationId, userId: memberId })
   if (group === undefined || other === undefined) return refused('not_found')
   if (group.role !== 'admin') return refused('forbidden')
-  yield* takeOut({ ...input, title: group.title })
-  return { isDone: true }
+  return yield* takeOut({ ...input, title: group.title })
 }
 
 /** Leaves. After an admin, whoever has been in it longest becomes the admin. */
@@ -179,15 +185,15 @@ export function* leaveGroup(input: {
   conversationId: string
   userId: string
   now: number
-}): Unit<Refused | { isDone: true }> {
+}): Unit<Refused | { rev: number }> {
   const { conversationId, userId } = input
   const group = yield* first(selectGroup, input)
   if (group === undefined) return refused('not_found')
-  yield* takeOut({ ...input, memberId: userId, title: group.title })
+  const taken = yield* takeOut({ ...input, memberId: userId, title: group.title })
   const [heirId] = yield* memberIds(input)
   if (group.role === 'admin' && heirId !== undefined)
     yield* all(updateRole, { conversationId, memberId: heirId, role: 'admin' })
-  return { isDone: true }
+  return taken
 }
 
 /** Gives it another name; the one it has changes nothing. */
@@ -196,13 +202,12 @@ export function* renameGroup(input: {
   userId: string
   title: string
   now: number
-}): Unit<Refused | { isChanged: boolean }> {
+}): Unit<Refused | { isChanged: boolean; rev: number }> {
   const group = yield* first(selectGroup, input)
   if (group === undefined) return refused('not_found')
   if (group.role !== 'admin') return refused('forbidden')
-  if (group.title === input.title) return { isChanged: false }
-  yield* all(updateGroup, { ...input, change: 0 })
-  return { isChanged: true }
+  if (group.title === input.title) return { isChanged: false, rev: 0 }
+  return { isChanged: true, ...(yield* changeGroup({ ...input, change: 0 })) }
 }
 
 function* takeOut(input: {
@@ -210,9 +215,19 @@ function* takeOut(input: {
   memberId: string
   title: string | null
   now: number
-}): Unit<void> {
+}): Unit<{ rev: number }> {
   yield* all(deleteMember, input)
-  yield* all(updateGroup, { ...input, change: -1 })
+  return yield* changeGroup({ ...input, change: -1 })
+}
+
+/** Names it, counts its people, and takes the next rev. */
+export function* changeGroup(input: {
+  conversationId: string
+  title: string | null
+  change: number
+  now: number
+}): Unit<{ rev: number }> {
+  return (yield* first(updateGroup, input))!
 }
 
 /** The first of these people who has not accepted to talk to this user, or one of the two blocks. */

@@ -28,6 +28,25 @@ const selectEpoch = statement()((db) =>
   db.selectFrom('meta').select('value').where('key', '=', 'epoch'),
 )
 
+const insertSecret = statement<{ name: string; made: string }>()((db, value) =>
+  db
+    .insertInto('meta')
+    .values({ key: value('name'), value: value('made') })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+const selectSecret = statement<{ name: string }>()((db, value) =>
+  db.selectFrom('meta').select('value').where('key', '=', value('name')),
+)
+
+/** The secret of this name: what was made first, by whichever node. */
+export function* keepSecret(input: { name: string; made: string }): Unit<string> {
+  const kept = yield* first(selectSecret, input)
+  if (kept !== undefined) return kept.value
+  yield* all(insertSecret, input)
+  return (yield* first(selectSecret, input))!.value
+}
+
 /** Makes the lobby and the epoch if they are missing; answers the epoch. Run once at boot. */
 export function* openHouse(input: { lobbyId: string; epoch: string; now: number }): Unit<string> {
   yield* all(insertLobby, input)

@@ -17,6 +17,11 @@ const selectPair = statement<{ pair: string }>()((db, value) =>
     .where('pair', '=', value('pair')),
 )
 
+const selectPairToLock = statement<{ pair: string }>()((db, value, dialect) => {
+  const query = db.selectFrom('conversations').select('id').where('pair', '=', value('pair'))
+  return dialect === 'sqlite' ? query : query.forNoKeyUpdate()
+})
+
 const selectOther = statement<{ conversationId: string; userId: string }>()((db, value) =>
   db
     .selectFrom('members')
@@ -27,6 +32,12 @@ const selectOther = statement<{ conversationId: string; userId: string }>()((db,
 
 export function* findPair(input: { userId: string; otherId: string }): Unit<Pair | null> {
   return (yield* first(selectPair, { pair: pairOf(input.userId, input.otherId) })) ?? null
+}
+
+/** The id of their conversation, in which nobody writes until this unit is done; null when there is none. */
+export function* lockPair(input: { userId: string; otherId: string }): Unit<string | null> {
+  const pair = pairOf(input.userId, input.otherId)
+  return (yield* first(selectPairToLock, { pair }))?.id ?? null
 }
 
 /** The other person of a direct conversation. */

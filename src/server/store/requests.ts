@@ -23,6 +23,8 @@ export interface RequestResult {
   outcome: 'asked' | 'accepted' | 'kept' | 'duplicate'
   /** Whether this made the conversation. */
   isNew: boolean
+  /** Of making or changing the conversation; 0 when it stayed as it was. */
+  rev: number
   /** Where the body went. */
   message: Place | null
 }
@@ -52,6 +54,9 @@ const insertRequest = statement<{
 /** A message that nothing will ask for, and that is no event. */
 const PLAIN = { clientId: null, contentHash: null, event: null }
 
+/** Of a conversation that is made. */
+export const FIRST_REV = 1
+
 const insertConversation = statement<{
   newId: string
   pair: string
@@ -65,28 +70,32 @@ const insertConversation = statement<{
     status: 'requested',
     requested_by: value('userId'),
     seq: 0,
-    rev: 1,
-    own_rev: 1,
+    rev: FIRST_REV,
+    own_rev: FIRST_REV,
     member_count: 2,
     created_at: value('now'),
     updated_at: value('now'),
   }),
 )
 
-const insertMember = statement<{ conversationId: string; userId: string }>()((db, value) =>
-  db.insertInto('members').values({
-    conversation_id: value('conversationId'),
-    user_id: value('userId'),
-    read_seq: 0,
-  }),
+const insertMember = statement<{ conversationId: string; userId: string; now: number }>()(
+  (db, value) =>
+    db.insertInto('members').values({
+      conversation_id: value('conversationId'),
+      user_id: value('userId'),
+      read_seq: 0,
+      joined_at: value('now'),
+    }),
 )
 
-export const updateStatus = statement<{
+interface StatusChange {
   conversationId: string
   status: Pair['status']
   requestedBy: string | null
   now: number
-}>()((db, value) =>
+}
+
+const updateStatus = statement<StatusChange>()((db, value) =>
   db
     .updateTable('conversations')
     .set((eb) => ({
@@ -96,8 +105,14 @@ export const updateStatus = statement<{
       own_rev: eb('rev', '+', 1),
       updated_at: value('now'),
     }))
-    .where('id', '=', value('conversationId')),
+    .where('id', '=', value('conversationId'))
+    .returning('rev'),
 )
+
+/** Takes the next rev. */
+export function* changeStatus(change: StatusChange): Unit<{ rev: number }> {
+  return (yield* first(updateStatus, change))!
+}
 
 const selectStatus = statement<{ conversationId: string; userId: string }>()((db, value) =>
   db
@@ -143,7 +158,7 @@ export function* requestConversation(request: NewRequest): Unit<Refused | Reques
   if (known !== null)
     return 'refused' in known
       ? known
-      : { ...known, outcome: 'duplicate', isNew: false, message: null }
+      : { ...known, outcome: 'duplicate', isNew: false, rev: 0, message: null }
   const gone = yield* refusedAbout({ userId: otherId })
   if (gone !== null) return gone
   if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
@@ -152,15 +167,16 @@ export function* requestConversation(request: NewRequest): Unit<Refused | Reques
   if (typeof outcome !== 'string') return outcome
 
   const conversationId = pair?.id ?? request.newId
-  if (pair === null) yield* makeConversation(request)
+  let rev = 0
+  if (pair === null) rev = yield* makeConversation(request)
   else if (outcome !== 'kept') {
     const status = outcome === 'accepted' ? 'accepted' : 'requested'
     const requestedBy = outcome === 'accepted' ? pair.requestedBy : userId
-    yield* all(updateStatus, { conversationId, status, requestedBy, now: request.now })
+    rev = (yield* changeStatus({ conversationId, status, requestedBy, now: request.now })).rev
   }
   const message = yield* writeBody(conversationId, request)
   yield* keepRequest({ ...request, conversationId })
-  return { conversationId, outcome, isNew: pair === null, message }
+  return { conversationId, outcome, isNew: pair === null, rev, message }
 }
 
 /** What asking means for a pair that has a conversation. */
@@ -172,16 +188,17 @@ function outcomeOf(pair: Pair, { userId, body }: NewRequest): RequestResult['out
   return body === null ? 'kept' : refused('not_accepted')
 }
 
-/** Makes the conversation of two people, requested by the first. */
+/** Makes the conversation of two people, requested by the first; answers its rev. */
 export function* makeConversation({
   newId,
   userId,
   otherId,
   now,
-}: Pick<NewRequest, 'newId' | 'userId' | 'otherId' | 'now'>): Unit<void> {
+}: Pick<NewRequest, 'newId' | 'userId' | 'otherId' | 'now'>): Unit<number> {
   yield* all(insertConversation, { newId, pair: pairOf(userId, otherId), userId, now })
   for (const member of [userId, otherId])
-    yield* all(insertMember, { conversationId: newId, userId: member })
+    yield* all(insertMember, { conversationId: newId, userId: member, now })
+  return FIRST_REV
 }
 
 function* writeBody(conversationId: string, request: NewRequest): Unit<Place | null> {
@@ -197,18 +214,18 @@ export function* answerRequest(input: {
   userId: string
   answer: 'accepted' | 'declined'
   now: number
-}): Unit<Refused | { isChanged: boolean; otherId: string }> {
+}): Unit<Refused | { isChanged: boolean; otherId: string; rev: number }> {
   const { conversationId, userId, answer, now } = input
   const found = yield* first(selectStatus, { conversationId, userId })
   if (found === undefined) return refused('not_found')
   const otherId = yield* otherMember(input)
-  if (found.status === answer) return { isChanged: false, otherId }
+  if (found.status === answer) return { isChanged: false, otherId, rev: 0 }
   if (found.requestedBy === userId || found.status !== 'requested') return refused('forbidden')
   if (answer === 'accepted') {
     const gone = yield* refusedAbout({ userId: otherId })
     if (gone !== null) return gone
     if (yield* isBlockedEitherWay({ userId, otherId })) return refused('blocked')
   }
-  yield* all(updateStatus, { conversationId, status: answer, requestedBy: otherId, now })
-  return { isChanged: true, otherId }
+  const change = { conversationId, status: answer, requestedBy: otherId, now }
+  return { isChanged: true, otherId, ...(yield* changeStatus(change)) }
 }

@@ -19,6 +19,9 @@ export interface Claim {
   release(): void
 }
 
+/** Of a server that keeps nothing in its folder: several may have the same. */
+export const NO_CLAIM: Claim = { record: () => {}, release: () => {} }
+
 // Never open this file past SQLite: closing any other handle on it in this process would drop the lock.
 const lockOf = (folder: string): string => join(folder, 'running.sqlite')
 const noteOf = (folder: string): string => join(folder, 'running.json')

@@ -3,18 +3,19 @@
 import type { Message } from '../../protocol/models.ts'
 import { isBlockedEitherWay } from './blocks.ts'
 import {
+  changeGroup,
   deleteMember,
   insertGroup,
   insertMember,
   memberIds,
-  updateGroup,
   updateRole,
+  type Made,
   type RefusedFor,
 } from './groups.ts'
 import { messagesBetween } from './pages.ts'
 import { findPair } from './pairs.ts'
 import { refused, type Refused } from './refused.ts'
-import { keepRequest, knownRequest, makeConversation, updateStatus } from './requests.ts'
+import { changeStatus, FIRST_REV, keepRequest, knownRequest, makeConversation } from './requests.ts'
 import { findStanding } from './standing.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 
@@ -79,18 +80,23 @@ export function* joinPair(input: {
   otherId: string
   newId: string
   now: number
-}): Unit<Refused | RefusedFor | { conversationId: string; outcome: 'made' | 'accepted' | 'kept' }> {
+}): Unit<
+  | Refused
+  | RefusedFor
+  | { conversationId: string; outcome: 'made' | 'accepted' | 'kept'; rev: number }
+> {
   const { userId, otherId, newId, now } = input
   const unfit = yield* firstUnfit([userId, otherId])
   if (unfit !== null) return unfit
   if (yield* isBlockedEitherWay(input)) return refused('blocked')
   const pair = yield* findPair(input)
-  if (pair?.status === 'accepted') return { conversationId: pair.id, outcome: 'kept' }
+  if (pair?.status === 'accepted') return { conversationId: pair.id, outcome: 'kept', rev: 0 }
   if (pair === null) yield* makeConversation(input)
   const conversationId = pair?.id ?? newId
   const requestedBy = pair?.requestedBy ?? userId
-  yield* all(updateStatus, { conversationId, status: 'accepted', requestedBy, now })
-  return { conversationId, outcome: pair === null ? 'made' : 'accepted' }
+  const accepted = { conversationId, status: 'accepted', requestedBy, now } as const
+  const { rev } = yield* changeStatus(accepted)
+  return { conversationId, outcome: pair === null ? 'made' : 'accepted', rev }
 }
 
 /** Makes a group, once for each clientId. Without an admin, nobody changes it by hand. A refusal that names
@@ -103,10 +109,10 @@ export function* makeGroup(input: {
   clientId: string | null
   contentHash: string | null
   now: number
-}): Unit<Refused | RefusedFor | { conversationId: string; isDuplicate: boolean }> {
+}): Unit<Refused | RefusedFor | Made> {
   const { newId: conversationId, userIds, adminId, now } = input
   const known = yield* knownRequest({ ...input, userId: BACKEND })
-  if (known !== null) return 'refused' in known ? known : { ...known, isDuplicate: true }
+  if (known !== null) return 'refused' in known ? known : { ...known, rev: 0, isDuplicate: true }
   if ((yield* first(selectPlace, { conversationId })) !== undefined)
     return { refused: 'client_id_reused', name: conversationId }
   const unfit = yield* firstUnfit(userIds)
@@ -117,7 +123,14 @@ export function* makeGroup(input: {
     yield* all(insertMember, { conversationId, memberId, role, readSeq: 0, now })
   }
   yield* keepRequest({ ...input, userId: BACKEND, conversationId })
-  return { conversationId, isDuplicate: false }
+  return { conversationId, rev: FIRST_REV, isDuplicate: false }
+}
+
+interface SetMembers {
+  addedIds: string[]
+  removedIds: string[]
+  isChanged: boolean
+  rev: number
 }
 
 /** Makes these users its members, and no others. An admin who stays remains one, unless another is named;
@@ -127,7 +140,7 @@ export function* setMembers(input: {
   userIds: readonly string[]
   adminId: string | null
   now: number
-}): Unit<Refused | RefusedFor | { addedIds: string[]; removedIds: string[]; isChanged: boolean }> {
+}): Unit<Refused | RefusedFor | SetMembers> {
   const { conversationId, userIds, now } = input
   const group = yield* first(selectPlace, input)
   if (group?.kind !== 'group') return refused('not_found')
@@ -150,8 +163,9 @@ export function* setMembers(input: {
   }
   const isChanged = addedIds.length + removedIds.length > 0 || next !== admin
   const change = addedIds.length - removedIds.length
-  if (isChanged) yield* all(updateGroup, { conversationId, title: group.title, change, now })
-  return { addedIds, removedIds, isChanged }
+  const changed = { conversationId, title: group.title, change, now }
+  const { rev } = isChanged ? yield* changeGroup(changed) : { rev: 0 }
+  return { addedIds, removedIds, isChanged, rev }
 }
 
 /** A page of messages of any conversation. */

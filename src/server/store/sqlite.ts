@@ -51,6 +51,8 @@ export class SqliteDriver implements Driver {
     })
   }
 
+  readonly append = null
+
   read<Result>(unit: () => Unit<Result>): Promise<Result> {
     try {
       return Promise.resolve(this.#run(unit()))
@@ -75,7 +77,7 @@ export class SqliteDriver implements Driver {
     return isChanged
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#commits.flush()
     this.#db.close()
   }
@@ -89,7 +91,7 @@ export class SqliteDriver implements Driver {
   #rows({ statement, input }: Step): unknown[] {
     let prepared = this.#prepared.get(statement)
     if (prepared === undefined) {
-      const { sql, bind } = compile(statement, this.#compiler)
+      const { sql, bind } = compile(statement, this.#compiler, 'sqlite')
       prepared = { query: this.#db.prepare(sql), bind }
       this.#prepared.set(statement, prepared)
     }

@@ -9,9 +9,13 @@ class Placeholder {
   constructor(readonly name: string) {}
 }
 
+export type Dialect = 'sqlite' | 'postgres'
+
 type Build<Input, Row> = (
   db: Kysely<Schema>,
   value: <Name extends keyof Input & string>(name: Name) => NonNullable<Input[Name]>,
+  /** For what the databases call by different names. */
+  dialect: Dialect,
 ) => Compilable<Row>
 
 export interface Statement<Input, Row> {
@@ -33,8 +37,10 @@ export interface CompiledStatement {
 export function compile(
   { build }: Statement<never, unknown>,
   db: Kysely<Schema>,
+  dialect: Dialect,
 ): CompiledStatement {
-  const { sql, parameters } = build(db, (name) => new Placeholder(name) as never).compile()
+  const value = (name: string) => new Placeholder(name) as never
+  const { sql, parameters } = build(db, value, dialect).compile()
   const bind = (input: object) =>
     parameters.map((parameter) =>
       parameter instanceof Placeholder

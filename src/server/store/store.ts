@@ -1,14 +1,13 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import { Timing } from '../lib/timing.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, TellSent } from './driver.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
 import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
 import {
   changesSince,
-  conversationIds,
   findConversation,
   history,
   latestConversations,
@@ -23,13 +22,14 @@ import {
   removeMember,
   renameGroup,
 } from './groups.ts'
+import { joinedSince, newsSince, reaches, reachesOf } from './lately.ts'
 import { findMembers } from './member-pages.ts'
 import { revokeTokens, setDisabled } from './exclusion.ts'
 import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
-import { appendMessage } from './messages.ts'
-import { check, openHouse } from './meta.ts'
+import { appendMessage, type NewMessage } from './messages.ts'
+import { check, keepSecret, openHouse } from './meta.ts'
 import { keepEvent, postAsBot, postMessage } from './posts.ts'
 import { answerRequest, requestConversation } from './requests.ts'
 import { deleteUser, groupIds, passwordHashOf, renameUser } from './profile.ts'
@@ -52,7 +52,7 @@ import {
 } from './sessions.ts'
 import { findStanding, upsertOfKind } from './standing.ts'
 import { createUser, findUserByEmail, searchUsers, setPassword } from './users.ts'
-import { notePresence, withWebhooks, type Outbox } from './webhook-events.ts'
+import { notePresence, tellingAfter, withWebhooks, type Outbox } from './webhook-events.ts'
 import {
   buryWebhooks,
   deadLetters,
@@ -75,11 +75,15 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
       driver.read(() => unit(input))
   const write = <Input, Result>(plain: (input: Input) => Unit<Result>) => {
     const unit = withWebhooks(plain, outbox)
-    return (input: Input): Promise<Result> => writing.of(driver.write(() => unit(input)))
+    return (input: Input): Promise<Result> =>
+      writing.of(driver.write(() => unit(input), laneOf(input)))
   }
+  const tellSent = tellingAfter(appendMessage, outbox)
+  const { append } = driver
 
   return {
     openHouse: write(openHouse),
+    keepSecret: write(keepSecret),
     check: () => driver.read(check),
 
     createUser: write(createUser),
@@ -116,7 +120,10 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     answerRequest: write(answerRequest),
     findConversation: read(findConversation),
     latestConversations: read(latestConversations),
-    conversationIds: read(conversationIds),
+    reachesOf: read(reachesOf),
+    reaches: read(reaches),
+    newsSince: read(newsSince),
+    joinedSince: read(joinedSince),
     markAsRead: write(markAsRead),
     findAudience: read(findAudience),
     setInvolvement: write(setInvolvement),
@@ -131,7 +138,10 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     memberIds: read(memberIds),
     findMembers: read(findMembers),
 
-    appendMessage: write(appendMessage),
+    appendMessage:
+      append === null
+        ? write(appendMessage)
+        : (message: NewMessage) => writing.of(append(message, tellSent as TellSent | null)),
     editMessage: write(editMessage),
     deleteMessage: write(deleteMessage),
 
@@ -166,4 +176,10 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     wasChangedElsewhere: () => driver.wasChangedElsewhere(),
     close: () => driver.close(),
   }
+}
+
+/** What must happen in the order in which it was asked: changes of one conversation, else those of one user. */
+function laneOf(input: unknown): string | undefined {
+  const { conversationId, lobbyId, userId } = input as Record<string, string | undefined>
+  return conversationId ?? lobbyId ?? userId
 }

@@ -135,19 +135,30 @@ export function* notePresence(input: {
   return (yield* findPeople(input)).map(({ id, name }) => ({ id, name }))
 }
 
+/** What a unit also writes after it has done something; null where nobody is to be told. */
+export function tellingAfter<Input, Result>(
+  unit: Changing<Input, Result>,
+  outbox: Outbox | null,
+): ((input: Input, result: Exclude<Result, Refused>) => Unit<void>) | null {
+  const row = rows.find((one) => one.unit === (unit as Changing<never, unknown>))
+  if (outbox === null || !row?.types.some((type) => outbox.types.has(type))) return null
+  const tell = row.tell as Tell<Input, Result>
+  return function* (input, result) {
+    for (const told of yield* tell(input, result))
+      if (told !== false && outbox.types.has(told.type)) yield* queue(told, outbox)
+  }
+}
+
 /** The unit, or one that also writes what it tells. Without an outbox nothing is added to any unit. */
 export function withWebhooks<Input, Result>(
   unit: Changing<Input, Result>,
   outbox: Outbox | null,
 ): Changing<Input, Result> {
-  const row = rows.find((one) => one.unit === (unit as Changing<never, unknown>))
-  if (outbox === null || !row?.types.some((type) => outbox.types.has(type))) return unit
-  const tell = row.tell as Tell<Input, Result>
+  const tell = tellingAfter(unit, outbox)
+  if (tell === null) return unit
   return function* (input) {
     const result = yield* unit(input)
-    if (isRefused(result)) return result
-    for (const told of yield* tell(input, result as Exclude<Result, Refused>))
-      if (told !== false && outbox.types.has(told.type)) yield* queue(told, outbox)
+    if (!isRefused(result)) yield* tell(input, result as Exclude<Result, Refused>)
     return result
   }
 }

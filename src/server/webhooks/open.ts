@@ -13,13 +13,13 @@ const FLEETING: ReadonlySet<Publication['kind']> = new Set(['connections', 'scre
 
 export function openWebhooks(
   urls: readonly string[],
-  keyOf: () => Buffer,
+  key: Buffer | null,
   { store, bus, presence, now }: { store: Store; bus: Bus; presence: Presence; now: () => number },
   log: Log,
 ): { close(): Promise<void>; readonly waiting: number } {
-  if (urls.length === 0) return { close: async () => {}, waiting: 0 }
+  if (key === null) return { close: async () => {}, waiting: 0 }
   const addresses = urls.map((url) => webhookAddress(url)!)
-  const webhooks = new Webhooks({ addresses, key: keyOf(), store, log, now })
+  const webhooks = new Webhooks({ addresses, key, store, log, now })
   bus.subscribe(({ kind }) => {
     if (!FLEETING.has(kind)) webhooks.wake()
   })

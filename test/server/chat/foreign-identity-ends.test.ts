@@ -1,9 +1,8 @@
 // How people of another backend are out again: their token ends, they are revoked, disabled or deleted.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SqliteDriver } from '../../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../../src/server/store/store.ts'
-import { databaseIn } from '../../../src/server/store/data-folder.ts'
+import type { Store } from '../../../src/server/store/store.ts'
+import { openTestStore } from '../../support/database.ts'
 import { FOREIGN_SECRET, foreigner, sign } from '../../support/foreign.ts'
 import { call, Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -17,10 +16,10 @@ let store: Store
 
 test.before(async () => {
   server = await startServer({ env: { FOREIGN_JWT_SECRET: FOREIGN_SECRET } })
-  store = createStore(new SqliteDriver(databaseIn(server.dataDir)))
+  store = await openTestStore(server.dataDir)
 })
 test.after(async () => {
-  store.close()
+  await store.close()
   await server.kill()
 })
 

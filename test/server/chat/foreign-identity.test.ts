@@ -3,9 +3,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Event } from '../../../src/protocol/events.ts'
-import { SqliteDriver } from '../../../src/server/store/sqlite.ts'
-import { createStore, type Store } from '../../../src/server/store/store.ts'
-import { databaseIn } from '../../../src/server/store/data-folder.ts'
+import type { Store } from '../../../src/server/store/store.ts'
+import { openTestStore } from '../../support/database.ts'
 import {
   FOREIGN_SECRET,
   foreigner,
@@ -29,10 +28,10 @@ test.before(async () => {
   const env = { JWT_SECRET: SECRET, FOREIGN_JWT_SECRET: FOREIGN_SECRET }
   server = await startServer({ env })
   alice = await Person.signUp(server.url, 'alice')
-  store = createStore(new SqliteDriver(databaseIn(server.dataDir)))
+  store = await openTestStore(server.dataDir)
 })
 test.after(async () => {
-  store.close()
+  await store.close()
   await server.kill()
 })
 

@@ -15,7 +15,7 @@ let conversationId: string
 test.before(async () => {
   server = await startServer({ env: { COMMANDS_PER_SECOND: '0' } })
   admin = await somebody(server.url, 'alice')
-  friendIds = friendsOf(server.dataDir, admin.id, 500)
+  friendIds = await friendsOf(server.dataDir, admin.id, 500)
   const making = { title: 'Many', userIds: friendIds.slice(0, 49) }
   const { conversation } = await admin.line.do('create_group', making)
   conversationId = conversation.id

@@ -1,9 +1,8 @@
 // One's sign-ins: each with its device, ended from another one at once, never by somebody else.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import Database from 'better-sqlite3'
 import type { Session } from '../../../src/protocol/models.ts'
-import { databaseIn } from '../../../src/server/store/data-folder.ts'
+import { askDatabase } from '../../support/database.ts'
 import { call, Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
@@ -73,26 +72,29 @@ test('the session of somebody else is not found, and goes on', async () => {
 })
 
 test('use is written once an hour: not before, then by a request and by a socket', async () => {
-  const database = new Database(databaseIn(server.dataDir))
   const { id } = await currentOf(bob)
-  const read = () =>
-    database.prepare('SELECT last_seen_at FROM sessions WHERE id = ?').pluck().get(id) as number
+  const ask = <Row>(sql: string) => askDatabase<Row>(server.dataDir, sql)
+  const read = async () => {
+    const [row] = await ask<{ at: string }>(
+      `SELECT last_seen_at AS at FROM sessions WHERE id = '${id}'`,
+    )
+    return Number(row!.at)
+  }
   const setBack = (ms: number) =>
-    database.prepare('UPDATE sessions SET last_seen_at = ? WHERE id = ?').run(Date.now() - ms, id)
-  setBack(HOUR_MS / 2)
-  const before = read()
+    ask(`UPDATE sessions SET last_seen_at = ${Date.now() - ms} WHERE id = '${id}'`)
+  await setBack(HOUR_MS / 2)
+  const before = await read()
   await bob.call('GET /api/me')
   await (await bob.connect()).close()
   // A write of the same queue comes after any that was asked for before.
   await bob.call('PATCH /api/me', { name: 'Bob B.' })
-  assert.is(read(), before)
+  assert.is(await read(), before)
   for (const use of [() => bob.call('GET /api/me'), async () => (await bob.connect()).close()]) {
-    setBack(2 * HOUR_MS)
+    await setBack(2 * HOUR_MS)
     await use()
     await bob.call('PATCH /api/me', { name: `Bob ${Math.random()}` })
-    assert.ok(Date.now() - read() < HOUR_MS)
+    assert.ok(Date.now() - (await read()) < HOUR_MS)
   }
-  database.close()
 })
 
 test.run()

@@ -1,10 +1,9 @@
 // The upgrade against the real server: tokens, tickets, Origin, Host, limits, and whoever breaks off.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import Database from 'better-sqlite3'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { askDatabase } from '../../support/database.ts'
 import { call, Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { claimsOf, seconds, SECRET, signLike } from '../../support/sign.ts'
@@ -108,9 +107,11 @@ test('after logging out neither the token nor a ticket of that session opens any
 
 test('a deleted account comes in no more, neither by token nor by ticket', async () => {
   const ticket = await newTicket(chloé)
-  const database = new Database(join(server.dataDir, 'relais.sqlite'))
-  database.prepare('UPDATE users SET deleted_at = ? WHERE id = ?').run(Date.now(), chloé.user.id)
-  database.close()
+  const { id } = chloé.user
+  await askDatabase(
+    server.dataDir,
+    `UPDATE users SET deleted_at = ${Date.now()} WHERE id = '${id}'`,
+  )
   await refusesToken(chloé.token, 'token of a deleted account')
   await refusesToken(ticket, 'ticket of a deleted account')
   assert.is((await chloé.call('GET /api/me')).status, 401)

@@ -125,7 +125,7 @@ test('whoever joins hears the conversation from then on; whoever left hears noth
   const hub = new Hub()
   const alice = connect(hub, 'a', 'alice')
   hub.deliver(say('c1', 'before'))
-  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'] })
+  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'], rev: 1 })
   hub.deliver(say('c1', 'after'))
   await turn()
   assert.equal(alice.writes, ['after'])
@@ -188,16 +188,25 @@ test('whoever left hears nothing from then on, not even of that turn, until they
   const [alice, tab] = [connect(hub, 'a', 'alice', 'c1', 'c2'), connect(hub, 'a2', 'alice', 'c1')]
   const bob = connect(hub, 'b', 'bob', 'c1')
   hub.deliver(say('c1', 'before'))
-  hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice', 'nobody'] })
+  hub.deliver({
+    kind: 'left',
+    conversationId: 'c1',
+    userIds: ['alice', 'nobody'],
+    rev: 2,
+    exceptId: null,
+  })
   hub.deliver(say('c1', 'after'))
   hub.deliver(say('c2', 'elsewhere'))
   await turn()
-  assert.equal([alice.writes, tab.writes, bob.writes], [['elsewhere'], [], ['before after']])
+  assert.equal(
+    [alice.writes, tab.writes, bob.writes],
+    [['conversation_gone elsewhere'], ['conversation_gone'], ['before after']],
+  )
   assert.equal(alice.connection.conversationIds, ['c2'])
-  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'] })
+  hub.deliver({ kind: 'joined', conversationId: 'c1', userIds: ['alice'], rev: 1 })
   hub.deliver(say('c1', 'again'))
   await turn()
-  assert.equal(tab.writes, ['again'])
+  assert.equal(tab.writes, ['conversation_gone', 'again'])
 })
 
 test('whoever leaves in the turn in which they wrote still gets the answer, once', async () => {
@@ -208,7 +217,7 @@ test('whoever leaves in the turn in which they wrote still gets the answer, once
     const answer = () => hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), 'c1')
     hub.deliver(say('c1', 'mine', 'a'))
     if (isAnsweredFirst) answer()
-    hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice'] })
+    hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice'], rev: 2, exceptId: 'a' })
     if (!isAnsweredFirst) answer()
     await turn()
     assert.equal([alice.writes, bob.writes], [['ok'], ['mine']])

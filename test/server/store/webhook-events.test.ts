@@ -3,11 +3,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import Database from 'better-sqlite3'
-import { join } from 'node:path'
 import { webhooks, type WebhookType } from '../../../src/protocol/webhooks.ts'
 import { Backend } from '../../support/backend.ts'
 import { befriend, group, somebody } from '../../support/company.ts'
+import { askDatabase, lender } from '../../support/database.ts'
 import { Receiver } from '../../support/receiver.ts'
 import { endServers, startServer, type TestServer } from '../../support/server.ts'
 
@@ -205,10 +204,12 @@ test('of events that are not wanted nothing is written', async () => {
     ['message_deleted'],
   )
   // Ids are never used again, so the largest that was given counts all that was ever written.
-  const db = new Database(join(small.dataDir, 'relais.sqlite'), { readonly: true })
-  const given = "SELECT seq FROM sqlite_sequence WHERE name = 'webhook_queue'"
-  assert.is(db.prepare(given).pluck().get(), 1)
-  db.close()
+  const given =
+    lender === undefined
+      ? "SELECT seq FROM sqlite_sequence WHERE name = 'webhook_queue'"
+      : 'SELECT last_value AS seq FROM webhook_queue_id_seq'
+  const [last] = await askDatabase<{ seq: unknown }>(small.dataDir, given)
+  assert.is(Number(last!.seq), 1)
   await only.close()
 })
 

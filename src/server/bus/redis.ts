@@ -1,0 +1,187 @@
+// The bus of many processes: hands on at once what this one says, and tells it to the others through Redis,
+// all of one turn of the event loop in one message for each partition. What others say is handed on when it
+// comes. It may be lost: whoever listens knows by the revs, and asks the store.
+import { newId } from '../lib/ids.ts'
+import { keepJson } from '../lib/json-of.ts'
+import { Attention } from './attention.ts'
+import type { Bus, Publication } from './bus.ts'
+import { channelOf, EVERYBODY, partitionOf } from './partition.ts'
+import type { RedisClient } from './redis-client.ts'
+import { linesOf, publicationsOf, type Remote } from './wire.ts'
+
+/** A message to Redis is cut in two beyond this many characters. */
+const MESSAGE_CHARACTERS = 256 * 1024
+const ATTENTIVE_WITHIN_MS = 1000
+/** Asks whoever hears it to compare with the store: this node said things that did not get through. */
+const LOOK = '!'
+
+export class RedisBus implements Bus {
+  readonly #nodeId = newId('n')
+  readonly #attention: Attention
+  readonly #listeners: ((publication: Publication) => void)[] = []
+  readonly #onGap: ((isAbout: (id: string) => boolean) => void)[] = []
+  #outgoing = new Map<string, string[]>()
+  #isScheduled = false
+  #hasFailed = false
+  readonly #faults = new Set<string>()
+
+  /** `onFault` is told once of each kind of message that is wrong. */
+  constructor(
+    readonly redis: RedisClient,
+    readonly onFault: (says: string) => void,
+  ) {
+    const hear = (message: string) => this.#hear(message)
+    this.#attention = new Attention(
+      {
+        listen: (channel) => redis.listen(channel, hear),
+        unlisten: (channel) => redis.unlisten(channel),
+      },
+      (channel) => this.#miss((id) => channelOf(partitionOf(id)) === channel),
+    )
+    this.#attention.attend(EVERYBODY)
+    redis.onGap(() => {
+      this.#attention.askAgain()
+      this.#miss(() => true)
+    })
+    redis.onReady(() => {
+      this.#attention.askAgain()
+      if (this.#hasFailed) this.#send(EVERYBODY, [LOOK])
+      this.#hasFailed = false
+    })
+    redis.onDown(() => this.#miss(() => true))
+    redis.open()
+  }
+
+  publish(publication: Publication): void {
+    const remote = isRemote(publication)
+    if (remote && 'event' in publication) keepJson(publication.event)
+    this.#deliver(publication)
+    if (!remote) return
+    for (const [channel, part] of routesOf(publication)) this.#collect(channel, linesOf(part))
+  }
+
+  subscribe(listener: (publication: Publication) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  attend(id: string): void {
+    this.#attention.attend(channelOf(partitionOf(id)))
+  }
+
+  neglect(id: string): void {
+    this.#attention.neglect(channelOf(partitionOf(id)))
+  }
+
+  async attentive(): Promise<void> {
+    if (!this.redis.isUp) return
+    let timer: NodeJS.Timeout
+    const late = new Promise<void>((go) => (timer = setTimeout(go, ATTENTIVE_WITHIN_MS)))
+    await Promise.race([this.#attention.settled(), late]).finally(() => clearTimeout(timer))
+  }
+
+  /** Whether what other processes say comes through now. */
+  get isUp(): boolean {
+    return this.redis.isUp
+  }
+
+  /** Calls back when something may have been missed, with which ids that is about. */
+  onGap(back: (isAbout: (id: string) => boolean) => void): void {
+    this.#onGap.push(back)
+  }
+
+  /** Redis itself is closed by whoever opened it. */
+  close(): void {
+    this.#attention.close()
+  }
+
+  #miss(isAbout: (id: string) => boolean): void {
+    for (const back of this.#onGap) back(isAbout)
+  }
+
+  #deliver(publication: Publication): void {
+    for (const listener of this.#listeners) listener(publication)
+  }
+
+  #collect(channel: string, lines: string): void {
+    const waiting = this.#outgoing.get(channel)
+    if (waiting === undefined) this.#outgoing.set(channel, [lines])
+    else waiting.push(lines)
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#isScheduled = false
+    const outgoing = this.#outgoing
+    this.#outgoing = new Map()
+    for (const [channel, said] of outgoing) {
+      let [from, characters] = [0, 0]
+      said.forEach((lines, index) => {
+        characters += lines.length
+        if (characters < MESSAGE_CHARACTERS && index < said.length - 1) return
+        this.#send(channel, said.slice(from, index + 1))
+        ;[from, characters] = [index + 1, 0]
+      })
+    }
+  }
+
+  /** Without Redis it is not said: the others ask the store meanwhile. */
+  #send(channel: string, said: readonly string[]): void {
+    const fail = () => (this.#hasFailed = true)
+    if (!this.redis.isUp) fail()
+    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).catch(fail)
+  }
+
+  #hear(message: string): void {
+    const [nodeId, ...lines] = message.split('\n')
+    if (nodeId === this.#nodeId) return
+    try {
+      if (lines[0] === LOOK) return this.#miss(() => true)
+      for (const publication of publicationsOf(lines)) this.#deliver(publication)
+    } catch (error) {
+      const says = (error as Error).message
+      if (!this.#faults.has(says)) this.onFault(says)
+      this.#faults.add(says)
+    }
+  }
+}
+
+const isRemote = (publication: Publication): publication is Remote =>
+  publication.kind !== 'connections' && publication.kind !== 'on_screen'
+
+/** In which channels it is said, and what of it in each. */
+function routesOf(publication: Remote): [string, Remote][] {
+  switch (publication.kind) {
+    case 'user_changed':
+      return [[EVERYBODY, publication]]
+    case 'joined':
+      // Whoever is new hears it where they are: their node may not listen to the conversation yet.
+      return byPartition(publication.userIds).map(([channel, userIds]) => [
+        channel,
+        { ...publication, userIds },
+      ])
+    case 'fleeting':
+      if ('conversationId' in publication.to)
+        return [[channelOf(partitionOf(publication.to.conversationId)), publication]]
+      return byPartition(publication.to.userIds).map(([channel, userIds]) => [
+        channel,
+        { ...publication, to: { userIds } },
+      ])
+    default: {
+      const id = 'conversationId' in publication ? publication.conversationId : publication.userId
+      return [[channelOf(partitionOf(id)), publication]]
+    }
+  }
+}
+
+function byPartition(ids: readonly string[]): [string, string[]][] {
+  const parts = new Map<string, string[]>()
+  for (const id of ids) {
+    const channel = channelOf(partitionOf(id))
+    const part = parts.get(channel)
+    if (part === undefined) parts.set(channel, [id])
+    else part.push(id)
+  }
+  return [...parts]
+}

@@ -1,0 +1,206 @@
+// Puts what is said of a conversation into the order of its revs, whichever node said it: what comes too
+// early waits for what is missing, which is read from the store when it does not come by itself. Stands
+// between the bus and the hub where there are several nodes. Knows neither store nor sockets.
+import type { Publication } from './bus.ts'
+
+/** How long a gap may last before the store is asked. */
+export const HOLD_MS = 50
+/** Of one conversation; what does not fit is read from the store. */
+const HELD_LIMIT = 1000
+/** When the store could not say. */
+const RETRY_MS = 500
+
+/** How far a conversation has been told here. */
+export interface Told {
+  rev: number
+  /** Of the last message; null when that is not known. */
+  seq: number | null
+}
+
+interface Held {
+  publication: Publication
+  /** Lets the answer go that stands at this place. */
+  release: (() => void) | null
+}
+
+interface Place extends Told {
+  /** By rev. */
+  held: Map<number, Held>
+  /** The highest rev that is known to be there. */
+  heardRev: number
+  timer: NodeJS.Timeout | null
+}
+
+/** What the store says of a gap: by rev, all up to one rev. */
+export interface Filling {
+  upToRev: number
+  more: boolean
+  publications: ReadonlyMap<number, readonly Publication[]>
+}
+
+export class Sequencer {
+  readonly #places = new Map<string, Place>()
+
+  /** `fill` answers what came after this, as the store has it. */
+  constructor(
+    readonly deliver: (publication: Publication) => void,
+    readonly fill: (conversationId: string, told: Told) => Promise<Filling>,
+    readonly onFault: (error: unknown) => void,
+  ) {}
+
+  /** The conversation has members here, to whom this much was told. */
+  track(conversationId: string, { rev, seq }: Told): void {
+    if (this.#places.has(conversationId)) return
+    const place: Place = { rev, seq, held: new Map(), heardRev: rev, timer: null }
+    this.#places.set(conversationId, place)
+  }
+
+  /** It has no members here any more. */
+  forget(conversationId: string): void {
+    const place = this.#places.get(conversationId)
+    if (place === undefined) return
+    this.#places.delete(conversationId)
+    if (place.timer !== null) clearTimeout(place.timer)
+    for (const { release } of place.held.values()) release?.()
+  }
+
+  get conversationIds(): string[] {
+    return [...this.#places.keys()]
+  }
+
+  /** How far it was told; undefined without members here. */
+  toldOf(conversationId: string): Told | undefined {
+    return this.#places.get(conversationId)
+  }
+
+  /** Delivers at once, in its turn, or never, if that was told already. */
+  take(publication: Publication): void {
+    const rev = revOf(publication)
+    const place = rev === null ? undefined : this.#places.get(conversationOf(publication))
+    if (rev === null || place === undefined || rev === place.rev + 1) {
+      if (place !== undefined) this.#pass(place, rev!, [publication])
+      else this.deliver(publication)
+      if (place !== undefined && place.held.size > 0) this.#drain(place)
+    } else if (rev > place.rev) this.#hold(place, rev, publication)
+  }
+
+  /** This rev is there, as the store or another node says: it has to come. */
+  expect(conversationId: string, rev: number): void {
+    const place = this.#places.get(conversationId)
+    if (place === undefined || rev <= place.rev) return
+    place.heardRev = Math.max(place.heardRev, rev)
+    this.#wait(place, conversationId, HOLD_MS)
+  }
+
+  /** Resolves when what this connection said last has passed; null when nothing of it waits. */
+  passing(conversationId: string, connectionId: string): Promise<void> | null {
+    for (const held of this.#places.get(conversationId)?.held.values() ?? [])
+      if (held.release === null && isOf(held.publication, connectionId))
+        return new Promise((resolve) => (held.release = resolve))
+    return null
+  }
+
+  close(): void {
+    for (const conversationId of this.conversationIds) this.forget(conversationId)
+  }
+
+  #pass(place: Place, rev: number, publications: readonly Publication[]): void {
+    place.rev = rev
+    for (const publication of publications) {
+      if (publication.kind === 'conversation' && publication.event.type === 'new_message')
+        place.seq = Math.max(place.seq ?? 0, publication.event.message.seq)
+      this.deliver(publication)
+    }
+  }
+
+  #hold(place: Place, rev: number, publication: Publication): void {
+    if (place.held.size < HELD_LIMIT && !place.held.has(rev))
+      place.held.set(rev, { publication, release: null })
+    place.heardRev = Math.max(place.heardRev, rev)
+    this.#wait(place, conversationOf(publication), HOLD_MS)
+  }
+
+  #release(place: Place, rev: number): void {
+    const held = place.held.get(rev)!
+    place.held.delete(rev)
+    this.#pass(place, rev, [held.publication])
+    held.release?.()
+  }
+
+  /** What waited for nothing but its turn; the next gap has its own time. */
+  #drain(place: Place): void {
+    while (place.held.has(place.rev + 1)) this.#release(place, place.rev + 1)
+    if (place.timer === null || place.heardRev > place.rev) return
+    clearTimeout(place.timer)
+    place.timer = null
+  }
+
+  #wait(place: Place, conversationId: string, ms: number): void {
+    place.timer ??= setTimeout(() => void this.#fill(place, conversationId), ms)
+  }
+
+  async #fill(place: Place, conversationId: string): Promise<void> {
+    let waitMs = HOLD_MS
+    const waiting = [...place.held.keys()]
+    const heardRev = place.heardRev
+    try {
+      if (heardRev > place.rev) {
+        let filling: Filling
+        do {
+          filling = await this.fill(conversationId, { rev: place.rev, seq: place.seq })
+          if (this.#places.get(conversationId) !== place) return
+          this.#merge(place, filling)
+        } while (filling.more)
+        // What was said after its commit the store knows; what it does not know was never true.
+        for (const rev of waiting) this.#drop(place, rev)
+        if (place.heardRev === heardRev) place.heardRev = Math.max(place.rev, ...place.held.keys())
+      }
+    } catch (error) {
+      this.onFault(error)
+      waitMs = RETRY_MS
+      // Its message is on disk; only the place of the answer is lost.
+      for (const held of place.held.values()) letGo(held)
+    }
+    place.timer = null
+    if (place.heardRev > place.rev) this.#wait(place, conversationId, waitMs)
+  }
+
+  /** What was heard comes before what was read: it knows whom to leave out. */
+  #merge(place: Place, { upToRev, publications }: Filling): void {
+    const revs = new Set([...publications.keys(), ...place.held.keys()])
+    for (const rev of [...revs].sort((one, other) => one - other)) {
+      if (rev <= place.rev || rev > upToRev) continue
+      if (place.held.has(rev)) this.#release(place, rev)
+      else this.#pass(place, rev, publications.get(rev)!)
+    }
+    place.rev = Math.max(place.rev, upToRev)
+    while (place.held.has(place.rev + 1)) this.#release(place, place.rev + 1)
+  }
+
+  #drop(place: Place, rev: number): void {
+    const held = place.held.get(rev)
+    if (held === undefined) return
+    place.held.delete(rev)
+    letGo(held)
+  }
+}
+
+function letGo(held: Held): void {
+  held.release?.()
+  held.release = null
+}
+
+/** The rev of the change that it tells; null when it tells none that has a place in the order. */
+function revOf(publication: Publication): number | null {
+  if (publication.kind === 'changed' || publication.kind === 'left') return publication.rev
+  if (publication.kind !== 'conversation') return null
+  const { event } = publication
+  const hasPlace = event.type === 'new_message' || event.type === 'message_updated'
+  return hasPlace ? event.message.rev : null
+}
+
+const conversationOf = (publication: Publication): string =>
+  'conversationId' in publication ? publication.conversationId : ''
+
+const isOf = (publication: Publication, connectionId: string): boolean =>
+  publication.kind === 'conversation' && publication.exceptId === connectionId

@@ -1,0 +1,83 @@
+// What nodes say to each other through Redis, as text: a line with the node, then for each publication a
+// line of its own and, if it carries an event, one with the event's JSON, which goes on to sockets as it
+// came. What is read is checked like any input.
+import { z } from 'zod'
+import { closeCodes, type CloseReason } from '../../protocol/close-codes.ts'
+import { events, type Event, type EventName } from '../../protocol/events.ts'
+import { user } from '../../protocol/models.ts'
+import { jsonOf, keepJson } from '../lib/json-of.ts'
+import type { Publication } from './bus.ts'
+
+/** What travels; the other kinds are of one process. */
+export type Remote = Exclude<Publication, { kind: 'connections' | 'on_screen' }>
+
+const id = z.string().min(1)
+const ids = z.array(id)
+const rev = z.int().min(0)
+const exceptId = z.string().nullable()
+const reason = z.enum(Object.keys(closeCodes) as [CloseReason, ...CloseReason[]])
+
+const shapes = {
+  conversation: { conversationId: id, exceptId },
+  user: { userId: id, exceptId },
+  screens: { conversationId: id, exceptUserId: z.string() },
+  fleeting: { to: z.union([z.object({ conversationId: id }), z.object({ userIds: ids })]) },
+  changed: { conversationId: id, rev },
+  joined: { conversationId: id, userIds: ids, rev },
+  left: { conversationId: id, userIds: ids, rev, exceptId },
+  session_ended: { userId: id, sessionId: id },
+  sessions_ended: { userId: id, keptId: z.string().nullable(), reason },
+  user_changed: { user },
+} satisfies Record<Remote['kind'], z.ZodRawShape>
+
+const WITH_EVENT: ReadonlySet<string> = new Set(['conversation', 'user', 'screens', 'fleeting'])
+
+const header = z.discriminatedUnion(
+  'kind',
+  Object.entries(shapes).map(([kind, shape]) =>
+    z.object({ kind: z.literal(kind), ...shape }),
+  ) as never,
+)
+const eventShapes = new Map<string, z.ZodType>()
+
+function shapeOf(type: string): z.ZodType | undefined {
+  const known = eventShapes.get(type)
+  if (known !== undefined || !Object.hasOwn(events, type)) return known
+  const shape = z.object(events[type as EventName].data)
+  eventShapes.set(type, shape)
+  return shape
+}
+
+/** One publication, as one line or two; `keepJson` was called for its event. */
+export function linesOf(publication: Remote): string {
+  if (!('event' in publication)) return JSON.stringify(publication)
+  const { event, ...rest } = publication
+  return `${JSON.stringify(rest)}\n${jsonOf(event)}`
+}
+
+/** Throws a sentence, which names the kind of fault, at the first that is wrong. */
+export function* publicationsOf(lines: readonly string[]): Generator<Remote> {
+  for (let at = 0; at < lines.length; at++) {
+    const read = header.safeParse(parse(lines[at]!))
+    if (!read.success) throw new Error('a publication of no known form')
+    const publication = read.data as Remote
+    if (!WITH_EVENT.has(publication.kind)) yield publication
+    else yield { ...publication, event: eventOf(lines[++at] ?? '') } as Remote
+  }
+}
+
+function eventOf(text: string): Event {
+  const value = parse(text) as { type?: unknown } | null
+  const type = typeof value?.type === 'string' ? value.type : ''
+  if (shapeOf(type)?.safeParse(value).success !== true) throw new Error('an event of no known form')
+  keepJson(value as Event, text)
+  return value as Event
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('text that is no JSON')
+  }
+}

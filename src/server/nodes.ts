@@ -1,0 +1,75 @@
+// What makes several nodes one chat: Redis between them, their common order, and how the bus feeds the hub.
+// Called by app.ts; a node that shares nothing gets the bodies of one process.
+import { Forwarding, type Passed } from './bus/forwarding.ts'
+import { LocalPresence } from './bus/local-presence.ts'
+import { MemoryBus } from './bus/memory.ts'
+import { RedisBus } from './bus/redis.ts'
+import { RedisClient } from './bus/redis-client.ts'
+import { Nodes } from './bus/redis-nodes.ts'
+import { RedisPresence } from './bus/redis-presence.ts'
+import { Sequencer } from './bus/sequencer.ts'
+import type { Chat } from './chat/chat.ts'
+import type { Config } from './config.ts'
+import { NODE_ID } from './lib/ids.ts'
+import { refusalOf, type Log } from './lib/log.ts'
+import { CatchUp } from './realtime/catch-up.ts'
+import type { Hub } from './realtime/hub.ts'
+
+/** Null without REDIS_URL. */
+export function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
+  if (REDIS_URL === null) return null
+  return new RedisClient(REDIS_URL, (status, reason) => {
+    if (status === 'up') log.warn('Redis is there')
+    else if (status === 'old')
+      log.error(`Relais needs Redis 7 or newer, and this is ${reason}; update it`)
+    else log.warn({ reason }, 'Redis is away; people of this server still chat')
+  })
+}
+
+/** Presence and bus; `redisBus` is null where nothing is shared. */
+export function openShared(redis: RedisClient | null, log: Log) {
+  if (redis === null) return { presence: new LocalPresence(), bus: new MemoryBus(), redisBus: null }
+  const bus = new RedisBus(redis, (says) => log.warn(`Redis sent ${says}; it was ignored`))
+  return { presence: new RedisPresence(redis), bus, redisBus: bus }
+}
+
+/** Joins the bus to the hub: of one process at once, of several in order and without gaps. Answers how to
+ * end it. */
+export function joinHub(chat: Chat, hub: Hub, redisBus: RedisBus | null, log: Log): () => void {
+  const { bus } = chat
+  if (redisBus === null) {
+    bus.subscribe((publication) => hub.deliver(publication))
+    return () => {}
+  }
+  const onFault = (error: unknown) => refusalOf(error, log)
+  const catchUp = new CatchUp(chat, hub, () => redisBus.isUp, onFault)
+  const order = new Sequencer(
+    (publication) => hub.deliver(publication),
+    (conversationId, told) => catchUp.fill(conversationId, told),
+    onFault,
+  )
+  hub.order = order
+  catchUp.begin(order)
+  bus.subscribe((publication) => catchUp.take(publication))
+  redisBus.onGap((isAbout) => catchUp.miss(isAbout))
+  return () => {
+    catchUp.close()
+    order.close()
+    redisBus.close()
+  }
+}
+
+/** The way to the other nodes, for requests of long polls that belong to one of them. */
+export function openOthers(redis: RedisClient, chat: Chat, url: string | null, log: Log) {
+  const key = chat.tokens.keyFor('nodes')
+  const nodes = new Nodes(redis, key, NODE_ID, url)
+  const forwarding = new Forwarding(nodes, key, log)
+  return {
+    poll: (nodeId: string, passed: Passed) => forwarding.poll(nodeId, passed),
+    /** What the door of nodes must know of this one. */
+    door: { id: NODE_ID, key, now: chat.now },
+    /** Ends what is under way. */
+    hurry: () => forwarding.close(),
+    close: () => nodes.close(),
+  }
+}

@@ -1,0 +1,133 @@
+// Connections to PostgreSQL, and what its errors mean. The only file that knows the package `pg`; used by the
+// other postgres files. Nothing here waits without an end, and no lost connection ends the process.
+import { createHash } from 'node:crypto'
+import { DatabaseError, Pool, types, type PoolClient } from 'pg'
+import { Refusal } from '../../protocol/refusal.ts'
+
+const MOST_CONNECTIONS = 12
+const MOST_WAITING = 5000
+const CONNECT_MS = 3000
+/** A node that is stopped inside a transaction must not hold its locks for longer than others wait. */
+const SESSION = {
+  synchronous_commit: 'on',
+  statement_timeout: 10_000,
+  lock_timeout: 5000,
+  idle_in_transaction_session_timeout: 4000,
+  client_min_messages: 'warning',
+}
+/** After the server's own limit: for a server that says nothing any more. */
+const SILENT_MS = 12_000
+const INT8 = 20
+
+/** The connection broke: what it was doing may be done, or not. */
+export class Lost extends Error {}
+
+export interface Query {
+  sql: string
+  values?: unknown[]
+  /** Of a prepared statement; left out for what is sent once. */
+  name?: string
+}
+
+/** Sends a query and answers its rows; throws Lost, or what PostgreSQL says. */
+export type Ask = (query: Query) => Promise<unknown[]>
+
+export class PostgresPool {
+  readonly #pool: Pool
+
+  constructor(url: string) {
+    this.#pool = new Pool({
+      connectionString: url,
+      max: MOST_CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_MS,
+      idleTimeoutMillis: 30_000,
+      query_timeout: SILENT_MS,
+      keepAlive: true,
+      application_name: 'relais',
+      options: Object.entries(SESSION)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+      types: {
+        // Times and counters stay far below 2^53.
+        getTypeParser: ((oid: number, format: 'text') =>
+          oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+      },
+    })
+    // An idle connection that breaks is dropped; the next use makes another.
+    this.#pool.on('error', () => {})
+    this.#pool.on('connect', (client) => void client.on('error', () => {}))
+  }
+
+  /** One statement, which is its own transaction. */
+  ask(query: Query): Promise<unknown[]> {
+    return this.use((ask) => ask(query))
+  }
+
+  /** Lends a connection; one on which something broke is not used again. */
+  async use<Result>(act: (ask: Ask) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect()
+    let isBroken = false
+    const ask: Ask = async ({ sql, values, name }) => {
+      try {
+        const query = { text: sql, ...(values && { values }), ...(name !== undefined && { name }) }
+        return (await client.query(query)).rows as unknown[]
+      } catch (error) {
+        isBroken ||= !(error instanceof DatabaseError) || isEnd(error.code)
+        throw lostOr(error)
+      }
+    }
+    try {
+      return await act(ask)
+    } finally {
+      client.release(isBroken)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  async #connect(): Promise<PoolClient> {
+    if (this.#pool.waitingCount >= MOST_WAITING) throw new Lost('too much waits for PostgreSQL')
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw lostOr(error)
+    }
+  }
+}
+
+/** Connection errors (08), the server's end or start (57P0x), none free (53300). */
+const isEnd = (code = ''): boolean => /^(08|57P|53300|25P03)/.test(code)
+
+function lostOr(error: unknown): unknown {
+  if (error instanceof DatabaseError && !isEnd(error.code)) return error
+  return new Lost((error as Error).message, { cause: error })
+}
+
+export const codeOf = (error: unknown): string =>
+  error instanceof DatabaseError ? (error.code ?? '') : ''
+
+/** Others were in the way: a conflict, a deadlock, or they made the same thing first. */
+export const isConflict = (error: unknown): boolean => /^(40001|40P01|23505)$/.test(codeOf(error))
+
+/** What whoever asked is told; anything else is a fault of ours. */
+export function refusalOf(error: unknown): unknown {
+  const code = codeOf(error)
+  if (/^53[12]00$/.test(code))
+    return new Refusal(
+      'storage_full',
+      'The disk of the database is full; nothing was stored.',
+      5000,
+    )
+  // An untranslatable character: U+0000 is the only one that a JavaScript text can hold.
+  if (code === '22021')
+    return new Refusal('bad_field', 'The character U+0000 cannot be stored; leave it out.')
+  // Locks and statements that took too long (55P03, 57014), a standby (25006), conflicts to the end.
+  if (error instanceof Lost || /^(40001|40P01|55P03|57014|25006)$/.test(code))
+    return new Refusal('unavailable', 'The database does not answer; try again.', 1000)
+  return error
+}
+
+export const nameOf = (sql: string): string =>
+  `r_${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`

@@ -1,0 +1,98 @@
+// Where nodes are, through a real Redis: said, found, gone when they are, and believed only with a seal.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Nodes } from '../../../src/server/bus/redis-nodes.ts'
+import { RedisClient } from '../../../src/server/bus/redis-client.ts'
+import { Redis, until } from '../../support/redis.ts'
+
+const test = suite('redis nodes')
+const KEY = Buffer.alloc(32, 7)
+const [ID, URL] = ['n_aaaaaaaa', 'http://10.0.0.5:8181']
+const NAME = `relais:node:${ID}`
+let redis: Redis
+const open: (() => void)[] = []
+
+async function startNode(id: string, url: string | null, key = KEY): Promise<Nodes> {
+  const client = new RedisClient(redis.url, () => {})
+  const isReady = new Promise<void>((ready) => client.onReady(ready))
+  const nodes = new Nodes(client, key, id, url, 100)
+  client.open()
+  await isReady
+  open.push(() => {
+    void nodes.close()
+    client.close()
+  })
+  return nodes
+}
+const said = () => redis.ask((client) => client.get(NAME))
+const isSaid = () => until(said, (text) => text !== null, 5000)
+
+test.before(async () => {
+  redis = await Redis.start()
+})
+test.after.each(async () => {
+  for (const close of open.splice(0)) close()
+  await redis.ask((client) => client.flushAll())
+})
+test.after(() => redis.kill())
+
+test('a node says where it is, others find it, and it leaves', async () => {
+  const node = await startNode(ID, URL)
+  await isSaid()
+  const other = await startNode('n_bbbbbbbb', null)
+  assert.is(await other.urlOf(ID), URL)
+  assert.is(await other.urlOf('n_cccccccc'), null)
+  await node.close()
+  assert.is(await said(), null)
+  const newcomer = await startNode('n_dddddddd', null)
+  assert.is(await newcomer.urlOf(ID), null)
+})
+
+test('one that is killed is forgotten after 15 s; a living one renews that', async () => {
+  await startNode(ID, URL)
+  await isSaid()
+  const left = () => redis.ask((client) => client.pTTL(NAME))
+  assert.ok((await left()) <= 15_000)
+  await redis.ask((client) => client.pExpire(NAME, 8000))
+  await until(left, (ms) => ms > 8000, 5000)
+})
+
+test('Redis comes back empty: it is said again', async () => {
+  await startNode(ID, URL)
+  await isSaid()
+  await redis.kill()
+  await redis.start()
+  await isSaid()
+})
+
+test('what another, or for another, has written is not believed', async () => {
+  const other = await startNode('n_bbbbbbbb', null)
+  const node = await startNode(ID, URL)
+  await isSaid()
+  const good = (await said())!
+  await node.close()
+  for (const bad of [URL, `x ${URL}`, good.replace('10.0.0.5', '10.0.0.6'), ''])
+    for (const id of ['n_aaaaaaaa', 'n_cccccccc']) {
+      await redis.ask((client) => client.set(`relais:node:${id}`, bad))
+      assert.is(await other.urlOf(id), null, `${id} ${bad}`)
+    }
+  await redis.ask((client) => client.set('relais:node:n_cccccccc', good))
+  assert.is(await other.urlOf('n_cccccccc'), null, 'said by another node')
+  await redis.ask((client) => client.set(NAME, good))
+  assert.is(await other.urlOf(ID), URL)
+  const stranger = await startNode('n_eeeeeeee', null, Buffer.alloc(32, 8))
+  assert.is(await stranger.urlOf(ID), null)
+})
+
+test('while Redis is away, a node is where it was', async () => {
+  await startNode(ID, URL)
+  await isSaid()
+  const other = await startNode('n_bbbbbbbb', null)
+  assert.is(await other.urlOf(ID), URL)
+  await redis.kill()
+  assert.is(await other.urlOf(ID), URL)
+  assert.is(await other.urlOf('n_cccccccc'), null)
+  await redis.start()
+})
+
+test.run()

@@ -1,0 +1,171 @@
+// Two real servers with one Redis and one database are one chat: who talks to whom does not depend on where
+// they are connected, and everybody sees one order.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Person, Socket } from '../../support/person.ts'
+import { until } from '../../support/redis.ts'
+import { judge, revsOf, TwoNodes } from '../../support/two-nodes.ts'
+
+const test = suite('two nodes')
+let nodes: TwoNodes
+
+test.before(async () => {
+  nodes = await TwoNodes.start()
+})
+test.after(() => nodes.end())
+
+/** Two people who may talk, each with a socket on their node. */
+async function pair() {
+  const alice = await nodes.someone('alice', 0)
+  const bob = await nodes.someone('bob', 1)
+  const [a, b] = [await alice.connect(), await bob.connect()]
+  const asked = await a.do('request_conversation', { userId: bob.user.id })
+  const { conversation } = await b.next('conversation_request')
+  assert.is(conversation.id, asked.conversation.id)
+  await b.do('accept_conversation', { conversationId: conversation.id })
+  assert.is((await a.next('conversation_updated')).conversation.status, 'accepted')
+  return { alice, bob, a, b, id: conversation.id }
+}
+
+test('a request, its acceptance, messages, typing, receipts and edits cross from node to node', async () => {
+  const { alice, bob, a, b, id } = await pair()
+  for (const socket of [a, b]) await socket.do('join_conversation', { conversationId: id })
+  const { messageId } = await a.do('send_message', { conversationId: id, body: 'hello' })
+  assert.is((await b.next('new_message')).message.body, 'hello')
+  await b.do('typing', { conversationId: id, on: true })
+  assert.is((await a.next('typing')).user.id, bob.user.id)
+  await b.do('mark_as_read', { conversationId: id, seq: 1 })
+  assert.is((await a.next('messages_read')).userId, bob.user.id)
+  await a.do('edit_message', { messageId: messageId!, body: 'hi' })
+  assert.is((await b.next('message_updated')).message.body, 'hi')
+  const phone = await nodes.at(alice, 1).connect()
+  await b.do('send_message', { conversationId: id, body: 'and you?' })
+  for (const socket of [a, phone]) assert.is((await socket.next('new_message')).message.seq, 2)
+})
+
+test('a group: made, added to, taken out of, left, on the other node', async () => {
+  const { alice, bob, a, b } = await pair()
+  const carol = await nodes.someone('carol', 1)
+  const c = await carol.connect()
+  const asked = await c.do('request_conversation', { userId: alice.user.id })
+  await a.do('accept_conversation', { conversationId: asked.conversation.id })
+  const made = await a.do('create_group', { title: 'Trip', userIds: [bob.user.id] })
+  const { id } = made.conversation
+  assert.is((await b.next('new_conversation')).conversation.id, id)
+  await b.do('send_message', { conversationId: id, body: 'one' })
+  assert.is((await a.next('new_message')).message.body, 'one')
+  await a.do('add_members', { conversationId: id, userIds: [carol.user.id] })
+  assert.is((await c.next('new_conversation')).conversation.memberCount, 3)
+  await a.do('send_message', { conversationId: id, body: 'two' })
+  for (const socket of [b, c]) assert.is((await socket.next('new_message')).message.body, 'two')
+  await a.do('remove_member', { conversationId: id, userId: carol.user.id })
+  assert.is((await c.next('conversation_gone')).conversationId, id)
+  await b.do('send_message', { conversationId: id, body: 'three' })
+  assert.is((await a.next('new_message')).message.body, 'three')
+  await b.do('leave_group', { conversationId: id })
+  await a.do('send_message', { conversationId: id, body: 'four' })
+  await a.do('send_message', { conversationId: 'lobby', body: 'end' })
+  await until(
+    () => [b, c].every((socket) => bodies(socket).includes('end')),
+    (isHeard) => isHeard,
+    2000,
+  )
+  assert.equal(bodies(b).includes('four'), false)
+  assert.equal(bodies(c).includes('three'), false)
+})
+
+test('a name changed, a session ended and a password changed are so on every node within a second', async () => {
+  const alice = await nodes.someone('alice', 0)
+  const elsewhere = nodes.at(alice, 1)
+  const [here, there] = [await alice.connect(), await elsewhere.connect()]
+  await alice.call('PATCH /api/me', { name: 'Alicia' })
+  assert.is((await there.next('user_updated')).user.name, 'Alicia')
+  const signedIn = await elsewhere.call('POST /api/sessions', {
+    email: alice.email,
+    password: 'correct horse',
+  })
+  const phone = await elsewhere.connect(signedIn.body.token as string)
+  const start = performance.now()
+  await alice.call('POST /api/me/password', {
+    password: 'correct horse',
+    newPassword: 'battery staple',
+  })
+  assert.is(await phone.closed(), 4409)
+  await alice.call('DELETE /api/sessions/current')
+  assert.equal([await here.closed(), await there.closed()], [4409, 4409])
+  assert.ok(performance.now() - start < 2000)
+})
+
+test('writers on both nodes at once: everybody sees every message once, in one order, answers in place', async () => {
+  const { alice, bob, a, b, id } = await pair()
+  const readers = [await nodes.at(alice, 1).connect(), await nodes.at(bob, 0).connect()]
+  const sockets = [a, b, ...readers]
+  const from = revOf(a, id)
+  const each = 150
+  await Promise.all(sockets.map((socket, index) => write(socket, id, each, `${index}`)))
+  const to = from + sockets.length * each
+  await everyRev(sockets, id, to)
+  for (const socket of sockets) judge(since(socket, id, from), from, to)
+})
+
+test('a node that joins late, and people who come and go while others write, miss nothing', async () => {
+  const { alice, bob, a, b, id } = await pair()
+  const from = revOf(a, id)
+  const [writing, coming] = [write(a, id, 200, 'a'), comeAndGo(nodes.at(bob, 0), id, 10)]
+  await Promise.all([writing, write(b, id, 200, 'b'), coming])
+  await everyRev([a, b], id, from + 400)
+  for (const socket of [a, b]) judge(since(socket, id, from), from, from + 400)
+  const told = await alice.wholeHistory(id)
+  assert.is(told.length, 400)
+})
+
+const bodies = (socket: Socket): string[] =>
+  socket.heard.flatMap((event) => (event.type === 'new_message' ? event.message.body : []))
+
+/** The highest rev that this socket knows the conversation to have. */
+const revOf = (socket: Socket, id: string): number =>
+  Math.max(
+    ...socket.heard.flatMap((event) =>
+      'conversation' in event && event.conversation.id === id ? event.conversation.rev : 0,
+    ),
+  )
+
+const since = (socket: Socket, id: string, from: number): number[] =>
+  revsOf(socket, id).filter((rev) => rev > from)
+
+async function write(socket: Socket, conversationId: string, count: number, who: string) {
+  const sent: Promise<unknown>[] = []
+  for (let index = 0; index < count; index++) {
+    sent.push(socket.do('send_message', { conversationId, body: `${who} ${index}` }))
+    if (index % 10 === 9) await sent.at(-1)
+  }
+  await Promise.all(sent)
+}
+
+async function comeAndGo(person: Person, id: string, times: number) {
+  for (let time = 0; time < times; time++) {
+    const socket = await person.connect()
+    const known = revOf(socket, id)
+    const welcome = socket.heard[0]!
+    const rev =
+      welcome.type === 'welcome' ? welcome.conversations.find((each) => each.id === id)!.rev : known
+    await until(
+      () => since(socket, id, rev).length,
+      (count) => count > 5,
+      5000,
+    ).catch(() => {})
+    const revs = since(socket, id, rev)
+    judge(revs, rev, rev + revs.length)
+    await socket.close()
+  }
+}
+
+async function everyRev(sockets: readonly Socket[], id: string, to: number) {
+  await until(
+    () => sockets.map((socket) => Math.max(...revsOf(socket, id))),
+    (revs) => revs.every((rev) => rev >= to),
+    10_000,
+  )
+}
+
+test.run()
