@@ -1,6 +1,8 @@
-// Measurements of costs.js about what two nodes tell each other through Redis.
+// Measurements of costs.js about two nodes: what they tell each other through Redis of messages and of people.
+import { openPostgres, openRedis } from './engines.js'
 import { kilobytes, microseconds, perSecond } from './figures.js'
 import { loadSource } from '../../source.js'
+import { makePairs, sayAll, speakersOf } from './messages.js'
 import {
   connectAll,
   cpuMicroseconds,
@@ -9,11 +11,54 @@ import {
   residentBytes,
   startRelay,
 } from './relay.js'
-import { startRedis } from './redis.js'
+
+/** People in pairs, who write on one node, each message alone in its turn: to each other there, which the other node hears
+ * for nothing, or to the other of the pair on the other node. */
+export async function nodes({ pairs = 100, seconds = 15 } = {}) {
+  const [redis, postgres] = [await openRedis(), await openPostgres()]
+  const settings = { REDIS_URL: redis.url, DATABASE_URL: postgres.url, NODE_URL: '' }
+  const here = await startRelay(settings)
+  const elsewhere = await startRelay(settings)
+  const { groups, writers, others } = await makePairs(here, pairs)
+  const bystanders = await makePeople(elsewhere, 40, 'bystander')
+  await makePairs(elsewhere, 300, { people: bystanders, name: 'aside' })
+  await connectAll(elsewhere, bystanders)
+  const measure = () => [
+    cpuMicroseconds(here.pid),
+    cpuMicroseconds(elsewhere.pid),
+    cpuMicroseconds(redis.pid),
+    postgres.cpuMicroseconds(),
+  ]
+  const speakers = await speakersOf(here, writers, groups)
+  const costs = async (everyMs = 1000) => {
+    await pause(3000)
+    const still = await spentOver(measure, () => pause(10_000))
+    let sent = 0
+    const busy = await spentOver(measure, async () => {
+      sent = await sayAll(speakers, everyMs === 0 ? 4 : 1, seconds, everyMs)
+    })
+    return busy.spent.map((spent, at) => (spent - (still.spent[at] * busy.ms) / still.ms) / sent)
+  }
+  const unheard = await costs()
+  const many = await costs(0)
+  const sockets = await connectAll(elsewhere, others)
+  const heard = await costs()
+  for (const socket of sockets) socket.terminate()
+  for (const part of [here, elsewhere, redis, postgres]) await part.stop()
+  return {
+    'a message, for the node that stores it': microseconds(unheard[0]),
+    'to hear of it for nobody': microseconds(unheard[1]),
+    'to hear of many for nobody': microseconds(many[1]),
+    'to hear of it and deliver it once': microseconds(heard[1]),
+    'Redis, for a message told to two nodes': microseconds(unheard[2]),
+    'Redis, for one of many': microseconds(many[2]),
+    'PostgreSQL, for a message': microseconds(unheard[3]),
+  }
+}
 
 /** Of two nodes one has the people, who are away and back again; the other only hears of it. */
 export async function presence({ people = 2000, each = 2000, seconds = 10 } = {}) {
-  const redis = await startRedis()
+  const redis = await openRedis()
   const [here, elsewhere] = await Promise.all(
     [1, 2].map(() => startRelay({ REDIS_URL: redis.url })),
   )
@@ -54,7 +99,7 @@ async function spentOver(measure, work) {
 
 /** Many people of other nodes: what one of them takes in Redis and in each node, and what reading all of them takes. */
 export async function everybody({ people = 200_000 } = {}) {
-  const redis = await startRedis()
+  const redis = await openRedis()
   const { PUBLIC_VIEW, beat, put, snapshot } = await loadSource('src/server/bus/redis-scripts.ts')
   const { PresenceView } = await loadSource('src/server/bus/presence-view.ts')
   const { createClient } = await import('redis')

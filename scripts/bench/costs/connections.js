@@ -15,7 +15,7 @@ const GROUP_SIZE = 10
 /** Each in the lobby and four groups. */
 export async function idle() {
   const { grown, connecting, still, people } = await settled({
-    people: 5000,
+    people: 10_000,
     groups: 4,
     seconds: 60,
   })
@@ -36,7 +36,7 @@ export async function idleInMany() {
 }
 
 /** Some come first, so that what the server needs for anybody at all is not counted. */
-async function settled({ people, groups, seconds, warm = 500 }) {
+async function settled({ people, groups, seconds, warm = 100 }) {
   const maker = await startRelay()
   const ids = await makePeople(maker, people + warm)
   for (let round = 0; round < groups; round++)

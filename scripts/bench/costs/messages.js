@@ -64,12 +64,9 @@ export function busyPairs() {
 
 async function talk({ pairsCount, everyMs, seconds, atOnce = 4 }) {
   const relay = await startRelay()
-  const ids = await makePeople(relay, pairsCount * 2)
-  const lists = Array.from({ length: pairsCount }, (_, at) => ids.slice(at * 2, at * 2 + 2))
-  const groups = await makeGroups(relay, lists)
-  const others = lists.map(([, other]) => other)
+  const { groups, writers, others } = await makePairs(relay, pairsCount)
   await connectAll(relay, others, () => {})
-  const speakers = await Promise.all(groups.map((group, at) => speaker(relay, lists[at][0], group)))
+  const speakers = await speakersOf(relay, writers, groups)
   const [cpu, start] = [cpuMicroseconds(relay.pid), performance.now()]
   const sent = await sayAll(speakers, everyMs > 0 ? 1 : atOnce, seconds, everyMs)
   const spent = cpuMicroseconds(relay.pid) - cpu
@@ -80,6 +77,20 @@ async function talk({ pairsCount, everyMs, seconds, atOnce = 4 }) {
     messages: perSecond((sent * 1000) / ms),
   }
 }
+
+/** Groups of two, which cost what a conversation of two does; of new people, or of these in turn. */
+export async function makePairs(relay, count, { people, name = 'g' } = {}) {
+  const ids = people ?? (await makePeople(relay, count * 2))
+  const lists = Array.from({ length: count }, (_, at) => [
+    ids[(at * 2) % ids.length],
+    ids[(at * 2 + 1) % ids.length],
+  ])
+  const groups = await makeGroups(relay, lists, name)
+  return { groups, writers: lists.map(([one]) => one), others: lists.map(([, other]) => other) }
+}
+
+export const speakersOf = (relay, writers, groups) =>
+  Promise.all(groups.map((group, at) => speaker(relay, writers[at], group)))
 
 /** A thousand readers of the lobby, in which everybody is. */
 async function crowdOf(members) {
@@ -97,7 +108,7 @@ function insistOnAll(readers, sent) {
 }
 
 /** Somebody who writes in a conversation, and waits for the answer. */
-async function speaker(relay, userId, conversationId) {
+export async function speaker(relay, userId, conversationId) {
   const waiting = new Map()
   let last = 0
   const socket = await connect(relay, userId, ({ type, id, code, message }) => {
@@ -117,7 +128,7 @@ async function speaker(relay, userId, conversationId) {
 }
 
 /** All write for so long; answers how many messages were acknowledged. */
-async function sayAll(speakers, atOnce, seconds, everyMs = 0) {
+export async function sayAll(speakers, atOnce, seconds, everyMs = 0) {
   const end = performance.now() + seconds * 1000
   let sent = 0
   const go = async (speaker) => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const SECRET = 'only for this measurement, 32 bytes or more'
-const BATCH = 500
+const BATCH = 50
 const AT_ONCE = 100
 
 const limits = {
@@ -26,6 +26,8 @@ export async function startRelay(settings = {}, folder = mkdtempSync(join(tmpdir
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Also after a measurement that failed halfway.
+  process.once('exit', () => child.kill('SIGKILL'))
   const port = await new Promise((resolve, reject) => {
     child.stdout.on('data', (text) => {
       const ready = /ready: \S+?:(\d+)/.exec(text)
@@ -58,17 +60,29 @@ async function call(port, key, route, body) {
   const url = `http://127.0.0.1:${port}${path}`
   const answer = await fetch(url, { method, headers, body: JSON.stringify(body) })
   const text = await answer.text()
-  if (!answer.ok || text.includes('"error"')) throw new Error(`${route}: ${text.slice(0, 300)}`)
+  if (!answer.ok || text.includes('"error"'))
+    throw new Error(`${route}: ${(/"message":"[^"]*"/.exec(text) ?? [text.slice(0, 300)])[0]}`)
 }
 
 async function inBatches(relay, route, name, items) {
   for (let at = 0; at < items.length; at += BATCH)
-    await relay.call(route, { [name]: items.slice(at, at + BATCH) })
+    await whenFree(() => relay.call(route, { [name]: items.slice(at, at + BATCH) }))
+}
+
+/** On PostgreSQL those of a batch may be in each other's way; what was made is found again. */
+async function whenFree(act, tries = 10) {
+  try {
+    return await act()
+  } catch (error) {
+    if (tries === 0 || !/does not answer/.test(error.message)) throw error
+    await pause(1000)
+    return whenFree(act, tries - 1)
+  }
 }
 
 /** Makes users; answers their ids. */
-export async function makePeople(relay, count) {
-  const ids = Array.from({ length: count }, (_, index) => `bench${index}`)
+export async function makePeople(relay, count, name = 'bench') {
+  const ids = Array.from({ length: count }, (_, index) => `${name}${index}`)
   const users = ids.map((id) => ({ id, name: id }))
   await inBatches(relay, 'POST /api/server/users', 'users', users)
   return ids
@@ -78,7 +92,7 @@ export async function makePeople(relay, count) {
 export async function makeGroups(relay, lists, name = 'g') {
   const groups = lists.map((userIds, index) => {
     const id = `${name}${index}`
-    return { kind: 'group', title: id, id, userIds: userIds.slice(0, BATCH) }
+    return { kind: 'group', title: id, id, userIds }
   })
   await inBatches(relay, 'POST /api/server/conversations', 'conversations', groups)
   return groups.map(({ id }) => id)
