@@ -96,16 +96,15 @@ async function simulate({ given, design }) {
   console.log(
     nodes === 1 ? '\n1 node' : `\n${rounded(nodes)} nodes, of which one may be down; on each`,
   )
+  const backOf = (microseconds, cores) => rounded((connections * microseconds) / cores / 1e6)
   const useful = design === 'built' ? wanted : 1
   print([
     ['connections', rounded(connections / nodes)],
     ['conversations of their people', rounded(installation.conversationsOnNode)],
     ['messages a second heard from other nodes', rounded(heard)],
     ['of which somebody there waits for', nodes === 1 ? '–' : shareOf(useful)],
-    [
-      'seconds of its core until all have come back',
-      rounded(((connections / nodes) * given.connectCpu) / 1e6),
-    ],
+    ['seconds of its core when all come back', backOf(given.connectCpu, nodes)],
+    ['seconds of PostgreSQL then', backOf(given.databaseConnectCpu, given.databaseCores)],
   ])
 
   if (design === 'built') await place(given, installation)

@@ -24,8 +24,12 @@ export function installationOf(given, kinds, design) {
   const deliveries = sum((kind) => saidIn(kind) * windowsOf(kind)) + lobby * connections
 
   const core = given.coreShare * MICROSECONDS
+  const comings = (connections * given.comesPerHour) / 3600
   const divided =
-    connections * given.idleCpu + messages * given.messageCpu + deliveries * given.deliveryCpu
+    connections * given.idleCpu +
+    comings * given.connectCpu +
+    messages * given.messageCpu +
+    deliveries * given.deliveryCpu
   const needed = Math.ceil(Math.max(connections / given.connectionsPerNode, divided / core))
   // Of several, one may be down.
   const nodes = needed === 1 ? 1 : needed + 1
@@ -49,6 +53,7 @@ export function installationOf(given, kinds, design) {
     messages,
     deliveries,
     statusChanges,
+    comings,
     nodes,
     divided,
     wanted,
@@ -85,6 +90,10 @@ export function resourcesOf(given, installation, design) {
     { name: 'nodes, for connections', need: connections / given.connectionsPerNode },
     { name: 'nodes, for what divides', need: installation.divided / core },
     { name: 'PostgreSQL, to store', need: (messages * given.databaseCpu) / database },
+    {
+      name: 'PostgreSQL, to let people in',
+      need: (installation.comings * given.databaseConnectCpu) / database,
+    },
     { name: 'PostgreSQL, to be compared', need: (looked * given.lookCpu) / database },
     { name: 'PostgreSQL, to keep', need: terabytes / given.databaseDisk },
     { name: 'Redis, for messages', need: bus / core },

@@ -118,7 +118,7 @@ async function finish(
   say(`\nEverything is there, row for row; who was signed in still is.`)
   if (from.replaced > 0)
     say(
-      `${count(from.replaced)} texts held the character U+0000, which PostgreSQL cannot store; U+FFFD stands in its place.`,
+      `PostgreSQL cannot store the character U+0000; U+FFFD stands in its place, in so many texts: ${count(from.replaced)}.`,
     )
   say(`From now on start Relais with DATABASE_URL, and never again without it on this DATA_DIR: people would
 write in the old database, which is left as it was. Keep ${databaseIn(folder)} until you have a backup of the new one.`)
