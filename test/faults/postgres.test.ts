@@ -15,6 +15,7 @@ import { endServers, startServer, type TestServer } from '../support/server.ts'
 
 const KILLS = Number(process.env.RELAIS_CYCLES ?? 6)
 const READY_MS = 3000
+const SLOW = { delayMs: 15 }
 const PORT = /:(\d+)$/
 
 const test = suite('postgres')
@@ -108,13 +109,15 @@ test(`PostgreSQL killed ${KILLS} times under load: nothing lost, nothing twice, 
   await scene.judge()
 })
 
-/** Lets the line live for a moment, then cuts it after so many bytes, in whichever direction comes first. */
+/** On a slow way, so that half of what is cut after some bytes is a question, and half an answer. */
 async function cutOften(proxy: Proxy, scene: Scene, random: Random): Promise<void> {
   for (let cut = 0; cut < 4 * KILLS; cut++) {
-    await scene.goOn(30)
-    proxy.weather = { end: { afterBytes: 1 + random(3000), how: random(2) ? 'reset' : 'close' } }
-    await pause(20 + random(150))
-    proxy.weather = {}
+    proxy.weather = SLOW
+    await scene.goOn(20)
+    await pause(random(4 * SLOW.delayMs))
+    const how = random(2) === 0 ? 'reset' : 'close'
+    proxy.weather = { ...SLOW, end: { afterBytes: 1 + random(40), how } }
+    await pause(4 * SLOW.delayMs)
   }
 }
 
@@ -126,6 +129,7 @@ test('connections cut in the middle of commits: what is sent again is found, not
   const server = await start(url.replace(port!, PORT.exec(proxy.url)![1]!))
   const scene = await Scene.open('connections cut', [server])
   await cutOften(proxy, scene, random)
+  proxy.weather = {}
   await scene.judge()
   proxy.close()
 })

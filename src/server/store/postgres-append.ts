@@ -30,6 +30,7 @@ interface Row {
   seq: number
   rev: number
   is_duplicate: boolean
+  stored_at: number
 }
 
 export class PostgresAppend {
@@ -155,7 +156,8 @@ async function append(batch: readonly Waiting[], ask: Ask): Promise<(Refused | S
     'now',
   ] as const
   const rows = await ask({ sql: APPEND, name: 'append_messages', values: names.map(column) })
-  return (rows as Row[]).map(({ refusal, seq, rev, is_duplicate: isDuplicate }) =>
-    refusal === null ? { seq, rev, isDuplicate } : refused(refusal),
+  return (rows as Row[]).map(
+    ({ refusal, seq, rev, is_duplicate: isDuplicate, stored_at: createdAt }) =>
+      refusal === null ? { seq, rev, isDuplicate, createdAt } : refused(refusal),
   )
 }
