@@ -29,13 +29,30 @@ const needs = [
     size: 'about 5 MB',
   },
   {
-    tests: /(postgres|cluster|migrate-store)[^/]*\.test\.ts$|\(PostgreSQL\)$/,
+    tests:
+      /(postgres|(?<!redis-)cluster|migrate-store|nodes\/redis-two|nodes\/without-redis)[^/]*\.test\.ts$|\(PostgreSQL\)$/,
     program: 'PostgreSQL',
     variable: 'RELAIS_POSTGRES',
     names: ['postgres'],
     folders: postgresFolders,
     packages: ['postgresql'],
     size: 'about 60 MB',
+  },
+  {
+    // The service that comes with the package is not started, nor asked for.
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
+    program: 'nginx',
+    variable: 'RELAIS_NGINX',
+    names: ['nginx'],
+    packages: ['nginx'],
+    size: 'about 3 MB',
+  },
+  {
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
+    program: 'OpenSSL',
+    names: ['openssl'],
+    packages: ['openssl'],
+    size: 'about 2 MB',
   },
   {
     tests: /^test\/tutorial\//,

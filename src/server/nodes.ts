@@ -33,16 +33,22 @@ export function openShared(redis: RedisClient | null, log: Log) {
   return { presence: new RedisPresence(redis), bus, redisBus: bus }
 }
 
-/** Joins the bus to the hub: of one process at once, of several in order and without gaps. Answers how to
- * end it. */
-export function joinHub(chat: Chat, hub: Hub, redisBus: RedisBus | null, log: Log): () => void {
+/** Joins the bus to the hub: of one process at once; where others may write to the same database, in order
+ * and without gaps. Without Redis they are found there alone. Answers how to end it. */
+export function joinHub(
+  chat: Chat,
+  hub: Hub,
+  redisBus: RedisBus | null,
+  { DATABASE_URL }: Config,
+  log: Log,
+): () => void {
   const { bus } = chat
-  if (redisBus === null) {
+  if (redisBus === null && DATABASE_URL === null) {
     bus.subscribe((publication) => hub.deliver(publication))
     return () => {}
   }
   const onFault = (error: unknown) => refusalOf(error, log)
-  const catchUp = new CatchUp(chat, hub, () => redisBus.isUp, onFault)
+  const catchUp = new CatchUp(chat, hub, () => redisBus?.isUp ?? false, onFault)
   const order = new Sequencer(
     (publication) => hub.deliver(publication),
     (conversationId, told) => catchUp.fill(conversationId, told),
@@ -51,11 +57,11 @@ export function joinHub(chat: Chat, hub: Hub, redisBus: RedisBus | null, log: Lo
   hub.order = order
   catchUp.begin(order)
   bus.subscribe((publication) => catchUp.take(publication))
-  redisBus.onGap((isAbout) => catchUp.miss(isAbout))
+  redisBus?.onGap((isAbout) => catchUp.miss(isAbout))
   return () => {
     catchUp.close()
     order.close()
-    redisBus.close()
+    redisBus?.close()
   }
 }
 

@@ -163,7 +163,7 @@ export class Postgres {
 }
 
 /** The folder of `postgres` and `initdb`: as set, else the newest that Debian has installed, else in PATH. */
-function binaries(): string {
+export function binaries(): string {
   const chosen = process.env.RELAIS_POSTGRES
   if (chosen) return dirname(chosen)
   const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED).map(Number) : []

@@ -41,6 +41,16 @@ export class RedisClient {
     return this.#status === 'up'
   }
 
+  /** How many channels of partitions are heard. */
+  get partitions(): number {
+    return this.#sharded.size
+  }
+
+  /** Whether it is worth trying to say something: of a cluster a part may be there. */
+  get mayHear(): boolean {
+    return this.isUp || this.#lines.isCluster
+  }
+
   /** Begins to connect; returns at once, for the server runs without Redis too. */
   open(): void {
     if (this.#timer !== null) return
@@ -137,8 +147,8 @@ export class RedisClient {
   /** The package does it by itself after most gaps; where it does not, this does. */
   #listenAgain(): void {
     const asked = [
-      ...[...this.#plain].map(([channel, hear]) => this.#lines.subscribe(channel, hear)),
-      ...[...this.#sharded].map(([channel, hear]) => this.#lines.sSubscribe(channel, hear)),
+      ...[...this.#plain].map(([channel, hear]) => within(this.#lines.subscribe(channel, hear))),
+      ...[...this.#sharded].map(([channel, hear]) => within(this.#lines.sSubscribe(channel, hear))),
     ]
     // What fails now is tried again with the next gap, which its end will be.
     void Promise.allSettled(asked).then(() => {

@@ -12,6 +12,8 @@ interface Evaluation {
 }
 
 export interface Lines {
+  /** Whether one part of it may be there while another is not. */
+  readonly isCluster: boolean
   evalSha(hash: string, evaluation: Evaluation): Promise<unknown>
   eval(text: string, evaluation: Evaluation): Promise<unknown>
   sPublish(channel: string, message: string): Promise<unknown>
@@ -63,6 +65,7 @@ function serverLines(url: string, happen: Happenings): Lines {
   subscriber.on('ready', () => happen.gap())
   subscriber.on('error', (error: Error) => happen.error(error))
   return {
+    isCluster: false,
     evalSha: (hash, evaluation) => commands.evalSha(hash, evaluation),
     eval: (text, evaluation) => commands.eval(text, evaluation),
     sPublish: (channel, message) => commands.sPublish(channel, message),
@@ -114,6 +117,7 @@ function clusterLines(addresses: readonly string[], happen: Happenings): Lines {
     await Promise.all(nodes.map((node) => node.ping()))
   }
   return {
+    isCluster: true,
     evalSha: (hash, evaluation) => cluster.evalSha(hash, evaluation),
     eval: (text, evaluation) => cluster.eval(text, evaluation),
     sPublish: (channel, message) => cluster.sPublish(channel, message),

@@ -24,6 +24,8 @@ export class RedisBus implements Bus {
   #isScheduled = false
   #hasFailed = false
   readonly #faults = new Set<string>()
+  /** Messages of ours that Redis took, or did not, and of others that were heard. */
+  readonly counts = { told: 0, untold: 0, heard: 0 }
 
   /** `onFault` is told once of each kind of message that is wrong. */
   constructor(
@@ -73,7 +75,7 @@ export class RedisBus implements Bus {
   }
 
   async attentive(): Promise<void> {
-    if (!this.redis.isUp) return
+    if (!this.redis.mayHear) return
     let timer: NodeJS.Timeout
     const late = new Promise<void>((go) => (timer = setTimeout(go, ATTENTIVE_WITHIN_MS)))
     await Promise.race([this.#attention.settled(), late]).finally(() => clearTimeout(timer))
@@ -82,6 +84,11 @@ export class RedisBus implements Bus {
   /** Whether what other processes say comes through now. */
   get isUp(): boolean {
     return this.redis.isUp
+  }
+
+  /** How many partitions are listened to. */
+  get partitions(): number {
+    return this.redis.partitions
   }
 
   /** Calls back when something may have been missed, with which ids that is about. */
@@ -128,14 +135,19 @@ export class RedisBus implements Bus {
 
   /** Without Redis it is not said: the others ask the store meanwhile. */
   #send(channel: string, said: readonly string[]): void {
-    const fail = () => (this.#hasFailed = true)
-    if (!this.redis.isUp) fail()
-    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).catch(fail)
+    const done = () => this.counts.told++
+    const fail = () => {
+      this.counts.untold++
+      this.#hasFailed = true
+    }
+    if (!this.redis.mayHear) fail()
+    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).then(done, fail)
   }
 
   #hear(message: string): void {
     const [nodeId, ...lines] = message.split('\n')
     if (nodeId === this.#nodeId) return
+    this.counts.heard++
     try {
       if (lines[0] === LOOK) return this.#miss(() => true)
       for (const publication of publicationsOf(lines)) this.#deliver(publication)

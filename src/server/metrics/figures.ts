@@ -13,7 +13,11 @@ export interface Seen {
   store: { isUp: boolean; checkSeconds: number; writing: Timing }
   webhooksWaiting: number
   /** Null without Redis. */
-  isRedisUp: boolean | null
+  bus: {
+    isUp: boolean
+    partitions: number
+    counts: { told: number; untold: number; heard: number }
+  } | null
 }
 
 export interface Sample {
@@ -162,7 +166,23 @@ export const figures: Record<string, Figure> = {
   relais_redis_up: figure(
     'gauge',
     '1 while Redis answers; absent without `REDIS_URL`.',
-    ({ isRedisUp }) => (isRedisUp === null ? null : Number(isRedisUp)),
+    ({ bus }) => (bus === null ? null : Number(bus.isUp)),
+  ),
+  relais_partitions: figure(
+    'gauge',
+    'Of the 256 partitions, how many this node listens to: those of its people and their conversations.',
+    ({ bus }) => bus && bus.partitions,
+  ),
+  relais_bus_messages_total: labelled(
+    'counter',
+    'Messages between nodes: `told` by this one, `untold` because Redis did not take them, `heard` from others.',
+    'direction',
+    ({ bus }) => bus?.counts ?? {},
+  ),
+  relais_gaps_filled_total: figure(
+    'counter',
+    'Gaps in what other nodes said that were read from the store.',
+    ({ counts }) => counts.filled,
   ),
 }
 

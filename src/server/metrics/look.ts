@@ -10,7 +10,7 @@ export const look =
     { store, counts, version }: Chat,
     door: { seen(): Seen['lines'] },
     webhooks: { readonly waiting: number },
-    redis: { readonly isUp: boolean } | null,
+    bus: Seen['bus'],
   ) =>
   async (): Promise<Seen> => {
     const askedAt = performance.now()
@@ -22,7 +22,7 @@ export const look =
       lines: door.seen(),
       store: { isUp, checkSeconds, writing: store.writing },
       webhooksWaiting: webhooks.waiting,
-      isRedisUp: redis?.isUp ?? null,
+      bus,
     }
   }
 

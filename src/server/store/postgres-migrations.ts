@@ -187,4 +187,8 @@ export const postgresMigrations: readonly string[] = [
     FOR EACH STATEMENT EXECUTE FUNCTION note_excluded_users();
   ${APPEND_MESSAGES}
   `,
+  `
+  -- Asked by every node: who became a member of what lately.
+  CREATE INDEX members_by_joining ON members (joined_at);
+  `,
 ]
