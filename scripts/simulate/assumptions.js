@@ -37,8 +37,8 @@ export const assumptions = {
   connectCpu: measured(3400, 'µs', 'of a node for somebody in 31 conversations to come in'),
   messageCpu: measured(450, 'µs', 'of a node for a message alone in its turn, stored and answered'),
   deliveryCpu: measured(8.6, 'µs', 'for each window that gets it'),
-  heardCpu: measured(90, 'µs', 'of a node to hear a message of another'),
-  redisPublishCpu: measured(40, 'µs', 'of Redis to take a message'),
+  heardCpu: measured(17, 'µs', 'of a node to hear a message of another, where there are many'),
+  redisPublishCpu: measured(2.4, 'µs', 'of Redis to take a message, where there are many'),
   redisDeliveryCpu: published(1.5, 'µs', 'of Redis for each node that gets it'),
   databaseCpu: measured(270, 'µs', 'of PostgreSQL for a message alone in its turn'),
   databaseConnectCpu: measured(
