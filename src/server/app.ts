@@ -131,7 +131,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
   const { METRICS_TOKEN } = config
-  const metrics = () => openMetrics(look(chat, door, webhooks, redis))
+  const metrics = () => openMetrics(look(chat, door, webhooks, redisBus))
   const server = createServer(
     METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
   )
