@@ -1,5 +1,5 @@
 // Bundles the server, the page, the library and the documentation into dist/; called by start, dev and test, or
-// alone as `npm run build`.
+// alone as `npm run build`, with `-- --production` for a machine that only runs it.
 // Never checks types: that is check.js.
 import { readFileSync } from 'node:fs'
 import { cp, rm, stat, writeFile } from 'node:fs/promises'
@@ -93,9 +93,11 @@ export function giveUp(error) {
 }
 
 if (isProgram(import.meta.url)) {
-  await setup()
+  // Of a machine that only runs it, no test tools and no types for other programs are asked.
+  const isForRunning = process.argv.includes('--production')
+  await setup({ forDevelopment: !isForRunning })
   const start = performance.now()
   await build().catch(giveUp)
-  await buildTypes().catch(giveUp)
+  if (!isForRunning) await buildTypes().catch(giveUp)
   console.log(`built dist/ in ${Math.round(performance.now() - start)} ms`)
 }

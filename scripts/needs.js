@@ -39,6 +39,22 @@ const needs = [
     size: 'about 60 MB',
   },
   {
+    // The service that comes with the package is not started, nor asked for.
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
+    program: 'nginx',
+    variable: 'RELAIS_NGINX',
+    names: ['nginx'],
+    packages: ['nginx'],
+    size: 'about 3 MB',
+  },
+  {
+    tests: /(nginx|stories\/two-nodes)[^/]*\.test\.ts$/,
+    program: 'OpenSSL',
+    names: ['openssl'],
+    packages: ['openssl'],
+    size: 'about 2 MB',
+  },
+  {
     tests: /^test\/tutorial\//,
     program: 'script',
     names: ['script'],

@@ -8,6 +8,7 @@ const EXCEPTIONS = [
   { name: /^(\.\/)?data(\/|$)/, because: 'a running server makes it' },
   { name: /^(\.\/)?node_modules(\/|$)/, because: 'npm makes it' },
   { name: /(^|\/)secret\.key$/, because: 'steps 8 and 9 make it' },
+  { name: /^config\/services\.yaml$/, because: 'a project of Symfony has it' },
   { name: /[…*]/, because: 'it stands for several' },
   { name: /(^|[^A-Za-z])[A-Z]+(?![A-Za-z])/, because: 'NN, X, FILE stand for any name' },
 ]

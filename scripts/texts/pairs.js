@@ -9,6 +9,7 @@ const ONLY_ENGLISH = [
   { path: 'docs/architecture.md', because: 'it is for who changes the code' },
   { path: 'docs/configuration.md', because: 'it is made from the code' },
   { path: 'docs/integrations/examples.md', because: 'it is for who writes backends' },
+  { path: 'docs/deploy.md', because: 'it is for who runs it' },
   { path: 'docs/guarantees.md', because: 'it is for who judges or changes the code' },
   { path: 'docs/integrations/README.md', because: 'it is for who writes a backend' },
   { path: 'docs/integrations/webhooks.md', because: 'it is for who writes another backend' },

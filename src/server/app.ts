@@ -74,6 +74,7 @@ export async function openChat(
       log.warn({ err }, 'the keys of FOREIGN_JWT_JWKS_URL could not be fetched'),
     ),
     usedTickets: new Once(),
+    isShared: config.DATABASE_URL !== null,
     attempts: {
       signIn: new Attempts(5, 30, 'attempts', shared('sign-in')),
       address: new Attempts(100, 600, 'attempts', shared('address')),
@@ -130,7 +131,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
   const { METRICS_TOKEN } = config
-  const metrics = () => openMetrics(look(chat, door, webhooks, redis))
+  const metrics = () => openMetrics(look(chat, door, webhooks, redisBus))
   const server = createServer(
     METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
   )

@@ -24,6 +24,7 @@ test('without a setting it listens to this machine alone, with the limits that t
     PUBLIC_URL: null,
     TRUSTED_PROXIES: [],
     DATA_DIR: resolve('data'),
+    DATABASE_URL: null,
     REDIS_URL: null,
     NODE_URL: null,
     DRAIN_SECONDS: 0,

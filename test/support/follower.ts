@@ -19,6 +19,8 @@ export class Follower {
   readonly faults: string[] = []
   #socket: Socket | null = null
   #isCatchingUp = false
+  /** Heard while catching up, too early for what is known: the store may have answered before. */
+  #early: Message[] = []
   #lastSeq = 0
   #isEnding = false
   #wakeReached: (() => void)[] = []
@@ -71,6 +73,7 @@ export class Follower {
   async catchUp(): Promise<void> {
     const { conversationId } = this
     const socket = this.#socket!
+    this.#early = []
     for (this.#isCatchingUp = true; this.#isCatchingUp;) {
       const { changes } = await socket.do('sync', { conversations: { [conversationId]: this.rev } })
       if (changes[conversationId]?.reset) await this.#readOn(socket)
@@ -102,10 +105,15 @@ export class Follower {
   #hear(event: Event): void {
     if (event.type === 'ok') this.#hearAnswer(event as Answer)
     if (event.type !== 'new_message' || event.message.conversationId !== this.conversationId) return
-    const { rev } = event.message
-    if (rev === this.rev + 1) this.#take([event.message], rev)
-    // While catching up, what does not follow comes with the answer; else nothing may be missing.
-    else if (rev > this.rev && !this.#isCatchingUp) {
+    this.#hearMessage(event.message)
+  }
+
+  #hearMessage(message: Message): void {
+    const { rev } = message
+    if (rev === this.rev + 1) this.#take([message], rev)
+    // While catching up, what is missing comes with the answer; else nothing may be.
+    else if (rev > this.rev && this.#isCatchingUp) this.#early.push(message)
+    else if (rev > this.rev) {
       this.#find(`a gap in the live line from rev ${this.rev} to ${rev}`)
       this.catchUp().catch(() => {
         // The line broke meanwhile: whoever comes back asks again.
@@ -119,6 +127,7 @@ export class Follower {
     if (change !== undefined) this.#take(change.messages, change.rev)
     if (messages !== undefined) this.#take(messages, more ? 0 : rev)
     this.#isCatchingUp = change?.more ?? more
+    if (!this.#isCatchingUp) for (const early of this.#early.splice(0)) this.#hearMessage(early)
   }
 
   #take(messages: readonly Message[], rev: number): void {

@@ -41,6 +41,11 @@ export class RedisClient {
     return this.#status === 'up'
   }
 
+  /** How many channels of partitions are heard. */
+  get partitions(): number {
+    return this.#sharded.size
+  }
+
   /** Whether it is worth trying to say something: of a cluster a part may be there. */
   get mayHear(): boolean {
     return this.isUp || this.#lines.isCluster

@@ -24,6 +24,8 @@ export class RedisBus implements Bus {
   #isScheduled = false
   #hasFailed = false
   readonly #faults = new Set<string>()
+  /** Messages of ours that Redis took, or did not, and of others that were heard. */
+  readonly counts = { told: 0, untold: 0, heard: 0 }
 
   /** `onFault` is told once of each kind of message that is wrong. */
   constructor(
@@ -84,6 +86,11 @@ export class RedisBus implements Bus {
     return this.redis.isUp
   }
 
+  /** How many partitions are listened to. */
+  get partitions(): number {
+    return this.redis.partitions
+  }
+
   /** Calls back when something may have been missed, with which ids that is about. */
   onGap(back: (isAbout: (id: string) => boolean) => void): void {
     this.#onGap.push(back)
@@ -128,14 +135,19 @@ export class RedisBus implements Bus {
 
   /** Without Redis it is not said: the others ask the store meanwhile. */
   #send(channel: string, said: readonly string[]): void {
-    const fail = () => (this.#hasFailed = true)
+    const done = () => this.counts.told++
+    const fail = () => {
+      this.counts.untold++
+      this.#hasFailed = true
+    }
     if (!this.redis.mayHear) fail()
-    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).catch(fail)
+    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).then(done, fail)
   }
 
   #hear(message: string): void {
     const [nodeId, ...lines] = message.split('\n')
     if (nodeId === this.#nodeId) return
+    this.counts.heard++
     try {
       if (lines[0] === LOOK) return this.#miss(() => true)
       for (const publication of publicationsOf(lines)) this.#deliver(publication)

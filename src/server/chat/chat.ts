@@ -21,6 +21,8 @@ export interface Chat {
   /** Null where no other backend's tokens are taken. */
   foreignTokens: ForeignTokens | null
   usedTickets: Once
+  /** Whether other nodes have the same store. */
+  isShared: boolean
   attempts: { signIn: Attempts; address: Attempts; signUp: Attempts; serverCalls: Attempts }
   limits: Limits
   /** What was done so far, for whoever runs this. */

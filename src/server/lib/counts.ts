@@ -21,6 +21,8 @@ export class Counts {
   readonly acknowledgements = new Buckets(SECONDS)
   /** How many lines of this process each event of a conversation went to. */
   readonly fanOut = new Buckets([0, 1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000])
+  /** Gaps in what other nodes said, read from the store. */
+  filled = 0
   /** Frames handed to lines; of those, what was written, with how many writes. */
   frames = 0
   writes = 0

@@ -2,7 +2,7 @@
 // Whether the session still exists, or a ticket was used, is the store's to say.
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { newId } from './ids.ts'
+import { newId, NODE_ID } from './ids.ts'
 
 const ISSUER = 'relais'
 const ACCESS = { audience: 'relais', seconds: 7 * 24 * 3600 }
@@ -22,6 +22,8 @@ export interface Claims {
   sessionId: string | null
   /** Set on tickets only. */
   ticketId: string | null
+  /** The node that made the ticket. */
+  madeBy: string | null
   expiresAt: number
   /** When a line that this opens ends at the latest: a ticket lives for seconds, its line does not. */
   lineEndsAt: number
@@ -32,8 +34,6 @@ export interface Claims {
 export class Tokens {
   // A key object: with a text secret each check costs fifty times as much.
   readonly #key: KeyObject
-
-  readonly #startedAt = Date.now()
 
   constructor(secret: string) {
     this.#key = createSecretKey(Buffer.from(secret))
@@ -46,11 +46,10 @@ export class Tokens {
   /** `behind`: the session, or the token of another backend that has none. */
   signTicket(userId: string, behind: string | Issued): string {
     const what = typeof behind === 'string' ? { sid: behind } : { issued: behind }
-    return this.#sign({ ...what, jti: newId('t'), madeAt: Date.now() }, userId, TICKET)
+    return this.#sign({ ...what, jti: newId('t'), madeBy: NODE_ID }, userId, TICKET)
   }
 
-  /** The claims of an access token or a ticket that is ours, whole and not expired; else null. A ticket older
-   * than this process is none: what the last one remembered of its use may have gone with it. */
+  /** The claims of an access token or a ticket that is ours, whole and not expired; else null. */
   check(token: string, kinds: 'access' | 'access or ticket'): Claims | null {
     const audience: [string, ...string[]] =
       kinds === 'access' ? [ACCESS.audience] : [ACCESS.audience, TICKET.audience]
@@ -61,11 +60,10 @@ export class Tokens {
         audience,
       })
       if (typeof claims === 'string') return null
-      const { sub, sid, jti, madeAt, exp, aud, issued } = claims as Record<string, unknown>
+      const { sub, sid, jti, madeBy, exp, aud, issued } = claims as Record<string, unknown>
       if (typeof sub !== 'string' || typeof exp !== 'number') return null
       const isTicket = aud === TICKET.audience
-      if (isTicket && typeof jti !== 'string') return null
-      if (isTicket && !(typeof madeAt === 'number' && madeAt >= this.#startedAt)) return null
+      if (isTicket && (typeof jti !== 'string' || typeof madeBy !== 'string')) return null
       // Ours by its signature: where a ticket has no session, it holds this.
       const behind =
         isTicket && typeof sid !== 'string' ? (issued as Issued | undefined) : undefined
@@ -75,6 +73,7 @@ export class Tokens {
         userId: sub,
         sessionId: behind === undefined ? (sid as string) : null,
         ticketId: isTicket ? (jti as string) : null,
+        madeBy: isTicket ? (madeBy as string) : null,
         expiresAt,
         lineEndsAt: behind?.expiresAt ?? (isTicket ? Infinity : expiresAt),
         issuedAt: behind?.issuedAt ?? null,

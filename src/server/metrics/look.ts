@@ -1,5 +1,6 @@
 // Gathers what can be seen at one moment from where it stands; joined by app.ts. Waits for nobody longer
 // than 2 s, for it is when something hangs that somebody looks.
+import { readdir } from 'node:fs/promises'
 import type { Chat } from '../chat/chat.ts'
 import type { Seen } from './figures.ts'
 
@@ -10,7 +11,7 @@ export const look =
     { store, counts, version }: Chat,
     door: { seen(): Seen['lines'] },
     webhooks: { readonly waiting: number },
-    redis: { readonly isUp: boolean } | null,
+    bus: Seen['bus'],
   ) =>
   async (): Promise<Seen> => {
     const askedAt = performance.now()
@@ -22,9 +23,17 @@ export const look =
       lines: door.seen(),
       store: { isUp, checkSeconds, writing: store.writing },
       webhooksWaiting: webhooks.waiting,
-      isRedisUp: redis?.isUp ?? null,
+      bus,
+      openFiles: await countOpenFiles(),
     }
   }
+
+/** Where the system has no such folder, nobody knows. */
+const countOpenFiles = (): Promise<number | null> =>
+  readdir('/proc/self/fd').then(
+    ({ length }) => length,
+    () => null,
+  )
 
 /** False for a failure too: why is in the log of whoever needed the store. */
 async function answersSoon(check: Promise<unknown>): Promise<boolean> {

@@ -67,6 +67,7 @@ export class CatchUp {
 
   /** What came after this, as whoever is here has to hear it. */
   async fill(conversationId: string, told: Told): Promise<Filling> {
+    this.chat.counts.filled++
     const news = await this.chat.store.newsSince({ conversationId, rev: told.rev })
     const publications = new Map<number, readonly Publication[]>()
     for (const message of news.messages)

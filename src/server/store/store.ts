@@ -28,6 +28,7 @@ import { revokeTokens, setDisabled } from './exclusion.ts'
 import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
+import { moveLease, readLease } from './leases.ts'
 import { appendMessage, type NewMessage } from './messages.ts'
 import { check, keepSecret, openHouse } from './meta.ts'
 import { keepEvent, postAsBot, postMessage } from './posts.ts'
@@ -167,6 +168,8 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     endWebhooks: write(endWebhooks),
     keepWebhook: write(keepWebhook),
     buryWebhooks: write(buryWebhooks),
+    readLease: read(readLease),
+    moveLease: write(moveLease),
     waitingWebhooks: () => driver.read(waitingWebhooks),
     deadLetters: () => driver.read(deadLetters),
     reviveDeadLetters: write(reviveDeadLetters),

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { generateKeyPairSync } from 'node:crypto'
 import jwt from 'jsonwebtoken'
+import { NODE_ID } from '../../../src/server/lib/ids.ts'
 import { Tokens } from '../../../src/server/lib/token.ts'
 import { claimsOf, seconds, SECRET, signLike } from '../../support/sign.ts'
 
@@ -34,13 +35,21 @@ test('a ticket lives 30 seconds, has a name of its own, and is good only where t
   assert.is(tokens.check(ticket, 'access'), null)
 })
 
-test('a ticket made before this process is none; an access token lives on', () => {
-  const { madeAt } = claimsOf(ticket) as { madeAt: number }
-  const isTaken = (token: string) => tokens.check(token, 'access or ticket') !== null
-  assert.ok(isTaken(signLike(ticket, { madeAt: madeAt + 1 })))
-  for (const earlier of [madeAt - 60_000, 0, undefined, String(madeAt)])
-    assert.not(isTaken(signLike(ticket, { madeAt: earlier })), String(earlier))
-  assert.ok(new Tokens(SECRET).check(access, 'access'))
+test('a ticket says which node made it; an access token is of no node', () => {
+  assert.is(tokens.check(ticket, 'access or ticket')!.madeBy, NODE_ID)
+  assert.is(tokens.check(access, 'access')!.madeBy, null)
+  const other = signLike(ticket, { madeBy: 'n_01234567' })
+  assert.is(tokens.check(other, 'access or ticket')!.madeBy, 'n_01234567')
+  for (const madeBy of [undefined, 5])
+    assert.is(tokens.check(signLike(ticket, { madeBy }), 'access or ticket'), null)
+})
+
+test('of one secret come keys for other purposes, the same on every node', () => {
+  const key = tokens.keyFor('nodes')
+  assert.is(key.length, 32)
+  assert.equal(new Tokens(SECRET).keyFor('nodes'), key)
+  assert.not.equal(tokens.keyFor('counters'), key)
+  assert.not.equal(new Tokens(`${SECRET}.`).keyFor('nodes'), key)
 })
 
 test('the helper of these tests makes good tokens too, so that what follows is refused for its fault', () => {

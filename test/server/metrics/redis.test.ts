@@ -1,8 +1,9 @@
 // Redis that goes and comes back is seen in the metrics, and so is the store beside it.
 import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
 import { becomes } from '../../support/becomes.ts'
 import { readMetrics, valueOf } from '../../support/metrics.ts'
-import { call } from '../../support/person.ts'
+import { call, Person } from '../../support/person.ts'
 import { Redis } from '../../support/redis.ts'
 import { endServers, startServer } from '../../support/server.ts'
 
@@ -16,14 +17,26 @@ test('Redis is up, is away, is back; the store is well all the time', async () =
   const look = async () => {
     const authorization = `Bearer ${METRICS_TOKEN}`
     const metrics = await call(server.url, 'GET /metrics', undefined, { authorization })
-    const read = readMetrics(metrics.text)
-    return ['relais_redis_up', 'relais_store_up'].map((name) => valueOf(read, name))
+    return readMetrics(metrics.text)
   }
-  await becomes(look, [1, 1])
+  const health = async () => {
+    const metrics = await look()
+    return ['relais_redis_up', 'relais_store_up'].map((name) => valueOf(metrics, name))
+  }
+  const messages = (direction: string) => async () =>
+    valueOf(await look(), `relais_bus_messages_total{direction="${direction}"}`) > 0
+  await becomes(health, [1, 1])
+  const line = await (await Person.signUp(server.url, 'alice')).connect()
+  await line.do('send_message', { conversationId: 'lobby', body: 'for others' })
+  await becomes(messages('told'), true)
+  assert.ok(valueOf(await look(), 'relais_partitions') > 0)
+  assert.is(await messages('untold')(), false)
   await redis.kill()
-  await becomes(look, [0, 1])
+  await becomes(health, [0, 1])
+  await line.do('send_message', { conversationId: 'lobby', body: 'for nobody else' })
+  await becomes(messages('untold'), true)
   await redis.start()
-  await becomes(look, [1, 1])
+  await becomes(health, [1, 1])
   await server.kill()
   await redis.kill()
 })

@@ -1,0 +1,105 @@
+// One of several nodes tells webhooks: never two, soon another when it dies, at once when it leaves.
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Store } from '../../../src/server/store/store.ts'
+import { Lead } from '../../../src/server/webhooks/lead.ts'
+import { openTestStore } from '../../support/database.ts'
+import { until } from '../../support/redis.ts'
+import { newFolder } from '../../support/server.ts'
+
+const test = suite('lead')
+const PACE = { renewMs: 20, holdMs: 200, takeMs: 500 }
+let store: Store
+let telling: string[] = []
+let nodes: { lead: Lead; isAway: boolean }[] = []
+
+/** A node whose store goes away when `isAway` is turned. */
+function startNode(nodeId: string) {
+  const ask = <T>(answer: () => Promise<T>): Promise<T> =>
+    node.isAway ? Promise.reject(new Error('the store is away')) : answer()
+  const given = {
+    nodeId,
+    store: {
+      readLease: (input: { name: string }) => ask(() => store.readLease(input)),
+      moveLease: (input: { name: string; from: string; to: string }) =>
+        ask(() => store.moveLease(input)),
+    },
+    begin: () => {
+      telling.push(nodeId)
+      assert.is(telling.length, 1, telling.join())
+    },
+    end: async () => {
+      telling = telling.filter((other) => other !== nodeId)
+    },
+    onFault: () => {},
+  }
+  const node = { lead: new Lead(given, PACE), isAway: false }
+  nodes.push(node)
+  return node
+}
+const tells = (nodeId: string, withinMs = 5000) =>
+  until(
+    () => telling.join(),
+    (who) => who === nodeId,
+    withinMs,
+  )
+
+test.before.each(async () => {
+  store = await openTestStore(newFolder())
+})
+test.after.each(async () => {
+  for (const { lead } of nodes.splice(0)) await lead.close()
+  assert.equal(telling, [])
+  await store.close()
+})
+
+test('a lease moves once, and only from what it was', async () => {
+  const move = (from: string, to: string) => store.moveLease({ name: 'x', from, to })
+  assert.is(await store.readLease({ name: 'x' }), '')
+  const tries = await Promise.all(['a', 'b', 'c'].map((to) => move('', to)))
+  assert.equal(tries.sort(), [false, false, true])
+  const lease = await store.readLease({ name: 'x' })
+  assert.is(await move('other', 'd'), false)
+  assert.is(await move(lease, 'd'), true)
+  assert.is(await store.readLease({ name: 'x' }), 'd')
+  assert.is(await store.readLease({ name: 'y' }), '')
+})
+
+test('of three nodes one tells; when it leaves, another does at once', async () => {
+  startNode('a')
+  await tells('a')
+  startNode('b')
+  startNode('c')
+  await nodes[0]!.lead.close()
+  await until(
+    () => telling.join(),
+    (who) => who === 'b' || who === 'c',
+    5000,
+  )
+})
+
+test('one that loses its store stops first, then another tells; back again, it does not take it back', async () => {
+  const a = startNode('a')
+  await tells('a')
+  startNode('b')
+  const start = performance.now()
+  a.isAway = true
+  await tells('')
+  const stoppedAt = performance.now()
+  await tells('b')
+  assert.ok(stoppedAt - start < PACE.takeMs)
+  assert.ok(performance.now() - start >= PACE.takeMs - PACE.renewMs * 2)
+  a.isAway = false
+  await new Promise((resolve) => setTimeout(resolve, PACE.takeMs * 2))
+  await tells('b')
+})
+
+test('the lease of a node that is no more is taken when it did not change for a while', async () => {
+  await store.moveLease({ name: 'webhooks', from: '', to: 'dead 17' })
+  const start = performance.now()
+  startNode('a')
+  await tells('a')
+  assert.ok(performance.now() - start >= PACE.takeMs)
+})
+
+test.run()
