@@ -10,6 +10,8 @@ import { Client } from 'pg'
 import { freePort } from './free-port.ts'
 
 const INSTALLED = '/usr/lib/postgresql'
+/** From 15 on: text is compared by the rules of a language, unless a column says else. */
+const LANGUAGE = `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'fr-FR'`
 const EXIT_MS = 3000
 const running = new Set<Postgres>()
 process.on('exit', () => {
@@ -87,7 +89,10 @@ export class Postgres {
   /** A new, empty database; answers its address. */
   async database(): Promise<string> {
     const name = `relais_${process.pid}_${++this.#databases}`
-    await this.ask(`CREATE DATABASE ${name}`)
+    const [{ version } = { version: 0 }] = await this.ask<{ version: number }>(
+      "SELECT current_setting('server_version_num')::int AS version",
+    )
+    await this.ask(`CREATE DATABASE ${name} ${version >= 150_000 ? LANGUAGE : ''}`)
     return this.urlOf(name)
   }
 
@@ -98,6 +103,20 @@ export class Postgres {
     await client.connect()
     try {
       return (await client.query(sql, values)).rows as Row[]
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Something else happens while a transaction that has done this is not committed yet. */
+  async during(url: string, sql: string, act: () => Promise<void>): Promise<void> {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query(sql)
+      await act()
+      await client.query('COMMIT')
     } finally {
       await client.end()
     }

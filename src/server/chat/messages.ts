@@ -32,7 +32,8 @@ export async function sendMessage(
     now,
   })
   const sent = granted(result, { not_found: NOT_YOURS, client_id_reused: CLIENT_ID_REUSED })
-  return publishOnce(chat, asker, sent, { conversationId, body, clientId: input.clientId, now })
+  const message = { conversationId, body, clientId: input.clientId, now: sent.createdAt ?? now }
+  return publishOnce(chat, asker, sent, message)
 }
 
 /** Tells of a message that was stored now, not of one that was stored before; the answer to its sender. */

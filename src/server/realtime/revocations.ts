@@ -6,6 +6,8 @@ import type { Log } from '../lib/log.ts'
 import type { Connection } from './connection.ts'
 
 const EVERY_MS = 1000
+/** So many sessions are asked for at once: a database elsewhere takes its time for each. */
+const AT_ONCE = 64
 
 /** Ends the connections whose session has gone; answers how to stop looking. */
 export function watchRevocations(
@@ -13,15 +15,29 @@ export function watchRevocations(
   connections: ReadonlySet<Connection>,
   log: Log,
 ): () => void {
+  let isMissed = false
   const look = async () => {
-    if (!(await chat.store.wasChangedElsewhere())) return
-    for (const connection of connections) {
-      const { identity } = connection
-      if (identity !== null && !(await hasSession(chat, identity))) connection.end('logged_out')
-    }
+    const isChanged = await chat.store.wasChangedElsewhere()
+    if (!isChanged && !isMissed) return
+    isMissed = false
+    const all = [...connections]
+    while (all.length > 0) await Promise.all(all.splice(-AT_ONCE).map(lookAt))
   }
+  const lookAt = async (connection: Connection) => {
+    const { identity } = connection
+    if (identity !== null && !(await hasSession(chat, identity))) connection.end('logged_out')
+  }
+  let isLooking = false
   const timer = setInterval(() => {
-    look().catch((err: unknown) => log.error({ err }, 'sessions could not be looked at'))
+    if (isLooking) return
+    isLooking = true
+    look()
+      .catch((err: unknown) => {
+        // What changed was noted already: it is to be looked for once more.
+        isMissed = true
+        log.error({ err }, 'sessions could not be looked at')
+      })
+      .finally(() => (isLooking = false))
   }, EVERY_MS)
   return () => clearInterval(timer)
 }

@@ -99,7 +99,11 @@ export function* refusalToWrite(
   return refused(status === 'declined' ? 'declined' : 'not_accepted')
 }
 
-export type Sent = Place & { isDuplicate: boolean }
+export type Sent = Place & {
+  isDuplicate: boolean
+  /** Said where it may be earlier than asked: an answer was lost, and this is told as if it were the first. */
+  createdAt?: number
+}
 
 /** Where this clientId of this sender was stored before; null when it is new, or there is none. */
 export function* sentBefore({

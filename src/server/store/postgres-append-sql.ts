@@ -6,7 +6,7 @@ export const APPEND_MESSAGES = `
   CREATE FUNCTION append_messages(
     conversation_ids text[], sender_ids text[], bodies text[], client_ids text[], hashes text[],
     events text[], times bigint[]
-  ) RETURNS TABLE (refusal text, seq bigint, rev bigint, is_duplicate boolean)
+  ) RETURNS TABLE (refusal text, seq bigint, rev bigint, is_duplicate boolean, stored_at bigint)
   LANGUAGE plpgsql VOLATILE AS $$
   #variable_conflict use_column
   DECLARE
@@ -18,14 +18,14 @@ export const APPEND_MESSAGES = `
     PERFORM FROM conversations WHERE id = ANY (conversation_ids) ORDER BY id FOR NO KEY UPDATE;
     FOR i IN 1 .. cardinality(conversation_ids) LOOP
       IF client_ids[i] IS NOT NULL THEN
-        SELECT m.seq, m.rev, m.content_hash INTO sent FROM messages m
+        SELECT m.seq, m.rev, m.content_hash, m.created_at INTO sent FROM messages m
           WHERE m.conversation_id = conversation_ids[i] AND m.sender_id = sender_ids[i]
             AND m.client_id = client_ids[i];
         IF FOUND THEN
           IF sent.content_hash IS NOT DISTINCT FROM hashes[i] THEN
-            RETURN QUERY SELECT NULL::text, sent.seq, sent.rev, true;
+            RETURN QUERY SELECT NULL::text, sent.seq, sent.rev, true, sent.created_at;
           ELSE
-            RETURN QUERY SELECT 'client_id_reused', NULL::bigint, NULL::bigint, false;
+            RETURN QUERY SELECT 'client_id_reused', NULL::bigint, NULL::bigint, false, NULL::bigint;
           END IF;
           CONTINUE;
         END IF;
@@ -34,26 +34,26 @@ export const APPEND_MESSAGES = `
       SELECT c.kind, c.status INTO place FROM members m JOIN conversations c ON c.id = m.conversation_id
         WHERE m.conversation_id = conversation_ids[i] AND m.user_id = sender_ids[i];
       IF NOT FOUND THEN
-        RETURN QUERY SELECT 'not_found', NULL::bigint, NULL::bigint, false;
+        RETURN QUERY SELECT 'not_found', NULL::bigint, NULL::bigint, false, NULL::bigint;
         CONTINUE;
       END IF;
       IF place.kind = 'direct' THEN
         SELECT u.id, u.deleted_at INTO other FROM members m JOIN users u ON u.id = m.user_id
           WHERE m.conversation_id = conversation_ids[i] AND m.user_id <> sender_ids[i];
         IF other.deleted_at IS NOT NULL THEN
-          RETURN QUERY SELECT 'account_deleted', NULL::bigint, NULL::bigint, false;
+          RETURN QUERY SELECT 'account_deleted', NULL::bigint, NULL::bigint, false, NULL::bigint;
           CONTINUE;
         END IF;
         IF EXISTS (SELECT FROM blocks b
           WHERE (b.blocker_id = sender_ids[i] AND b.blocked_id = other.id)
             OR (b.blocker_id = other.id AND b.blocked_id = sender_ids[i])) THEN
-          RETURN QUERY SELECT 'blocked', NULL::bigint, NULL::bigint, false;
+          RETURN QUERY SELECT 'blocked', NULL::bigint, NULL::bigint, false, NULL::bigint;
           CONTINUE;
         END IF;
       END IF;
       IF place.status <> 'accepted' THEN
         RETURN QUERY SELECT CASE place.status WHEN 'declined' THEN 'declined' ELSE 'not_accepted' END,
-          NULL::bigint, NULL::bigint, false;
+          NULL::bigint, NULL::bigint, false, NULL::bigint;
         CONTINUE;
       END IF;
 
@@ -64,7 +64,7 @@ export const APPEND_MESSAGES = `
           events[i], times[i]);
       UPDATE members m SET read_seq = sent.seq
         WHERE m.conversation_id = conversation_ids[i] AND m.user_id = sender_ids[i];
-      RETURN QUERY SELECT NULL::text, sent.seq, sent.rev, false;
+      RETURN QUERY SELECT NULL::text, sent.seq, sent.rev, false, times[i];
     END LOOP;
   END $$;
 `

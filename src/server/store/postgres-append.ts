@@ -6,14 +6,16 @@ import type { ErrorCode } from '../../protocol/errors.ts'
 import type { TellSent } from './driver.ts'
 import type { NewMessage, Sent } from './messages.ts'
 import { isAboutAll } from './postgres-lanes.ts'
-import { isConflict, refusalOf, type Ask, type PostgresPool } from './postgres-pool.ts'
+import { Away, isConflict, Lost, refusalOf, type Ask, type PostgresPool } from './postgres-pool.ts'
 import { refused, type Refused } from './refused.ts'
 import type { Unit } from './statement.ts'
 
 const MOST_TOGETHER = 1000
 const MOST_WAITING = 50_000
 const TRIES = 5
-const PAUSE_MS = 20
+const PAUSE_MS = 50
+/** So long senders wait for a PostgreSQL that starts again; then they are told. */
+const PATIENCE_MS = 5000
 const APPEND = 'SELECT * FROM append_messages($1, $2, $3, $4, $5, $6, $7)'
 
 interface Waiting {
@@ -28,11 +30,15 @@ interface Row {
   seq: number
   rev: number
   is_duplicate: boolean
+  stored_at: number
 }
 
 export class PostgresAppend {
   #queue: Waiting[] = []
   #underWay: Promise<void> | null = null
+  #awaySince: number | null = null
+  /** Of messages whose answer was lost. */
+  readonly #unknown = new Set<string>()
 
   constructor(
     readonly pool: PostgresPool,
@@ -61,26 +67,57 @@ export class PostgresAppend {
   }
 
   async #send(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const results = await this.#store(batch)
-      batch.forEach(({ resolve }, index) => resolve(results[index]!))
-    } catch (error) {
-      if (batch.length === 1 || isAboutAll(error)) for (const { reject } of batch) reject(error)
-      // One of them is bad: each alone, so that it harms only itself.
-      else for (const one of batch) await this.#send([one])
+    for (let [rest, tries] = [batch, 1]; rest.length > 0; tries++) {
+      try {
+        const results = await this.#store(rest)
+        this.#awaySince = null
+        rest.forEach(({ message, resolve }, index) =>
+          resolve(this.#asFirst(message, results[index]!)),
+        )
+        return
+      } catch (error) {
+        if (error instanceof Lost) rest = this.#sortOut(rest, error)
+        else if (!isConflict(error) || tries >= TRIES) return this.#fail(rest, refusalOf(error))
+        await new Promise((next) => setTimeout(next, PAUSE_MS * (1 + Math.random())))
+      }
     }
   }
 
-  async #store(batch: readonly Waiting[]): Promise<(Refused | Sent)[]> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const tells = batch.some(({ tell }) => tell !== null)
-        return await this.pool.use((ask) => (tells ? this.#tell(batch, ask) : append(batch, ask)))
-      } catch (error) {
-        if (!isConflict(error) || tries === TRIES) throw refusalOf(error)
-        await new Promise((next) => setTimeout(next, Math.random() * PAUSE_MS * 2 ** tries))
-      }
-    }
+  /** PostgreSQL is away for a moment, or for longer. Answers those that are tried again: they keep their place before
+   * all that came later. Without a clientId nothing can be asked twice. */
+  #sortOut(batch: readonly Waiting[], error: Lost): Waiting[] {
+    this.#awaySince ??= Date.now()
+    const isOver = Date.now() - this.#awaySince > PATIENCE_MS
+    const isUnknown = !(error instanceof Away)
+    return batch.filter(({ message, reject }) => {
+      if (isUnknown && message.clientId !== null) this.#remember(message)
+      const isTriedAgain = !isOver && (message.clientId !== null || !isUnknown)
+      if (!isTriedAgain) reject(refusalOf(error))
+      return isTriedAgain
+    })
+  }
+
+  #remember(message: NewMessage): void {
+    this.#unknown.add(keyOf(message))
+    const [oldest] = this.#unknown
+    if (this.#unknown.size > MOST_WAITING) this.#unknown.delete(oldest!)
+  }
+
+  /** What was stored when its answer was lost is told to everybody by the try that finds it. */
+  #asFirst(message: NewMessage, result: Refused | Sent): Refused | Sent {
+    const isMet = this.#unknown.size > 0 && this.#unknown.delete(keyOf(message))
+    return isMet && 'isDuplicate' in result ? { ...result, isDuplicate: false } : result
+  }
+
+  async #fail(batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (batch.length === 1 || isAboutAll(error)) for (const { reject } of batch) reject(error)
+    // One of them is bad: each alone, so that it harms only itself.
+    else for (const one of batch) await this.#send([one])
+  }
+
+  #store(batch: readonly Waiting[]): Promise<(Refused | Sent)[]> {
+    const tells = batch.some(({ tell }) => tell !== null)
+    return this.pool.use((ask) => (tells ? this.#tell(batch, ask) : append(batch, ask)))
   }
 
   /** What they tell other backends is stored with them, or they are not. */
@@ -103,6 +140,9 @@ export class PostgresAppend {
   }
 }
 
+const keyOf = ({ conversationId, senderId, clientId }: NewMessage): string =>
+  JSON.stringify([conversationId, senderId, clientId])
+
 async function append(batch: readonly Waiting[], ask: Ask): Promise<(Refused | Sent)[]> {
   const column = <Name extends keyof NewMessage>(name: Name) =>
     batch.map(({ message }) => message[name])
@@ -116,7 +156,8 @@ async function append(batch: readonly Waiting[], ask: Ask): Promise<(Refused | S
     'now',
   ] as const
   const rows = await ask({ sql: APPEND, name: 'append_messages', values: names.map(column) })
-  return (rows as Row[]).map(({ refusal, seq, rev, is_duplicate: isDuplicate }) =>
-    refusal === null ? { seq, rev, isDuplicate } : refused(refusal),
+  return (rows as Row[]).map(
+    ({ refusal, seq, rev, is_duplicate: isDuplicate, stored_at: createdAt }) =>
+      refusal === null ? { seq, rev, isDuplicate, createdAt } : refused(refusal),
   )
 }

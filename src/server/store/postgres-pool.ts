@@ -21,6 +21,8 @@ const INT8 = 20
 
 /** The connection broke: what it was doing may be done, or not. */
 export class Lost extends Error {}
+/** There was no connection: nothing was done. */
+export class Away extends Lost {}
 
 export interface Query {
   sql: string
@@ -88,11 +90,12 @@ export class PostgresPool {
   }
 
   async #connect(): Promise<PoolClient> {
-    if (this.#pool.waitingCount >= MOST_WAITING) throw new Lost('too much waits for PostgreSQL')
+    if (this.#pool.waitingCount >= MOST_WAITING) throw new Away('too much waits for PostgreSQL')
     try {
       return await this.#pool.connect()
     } catch (error) {
-      throw lostOr(error)
+      const lost = lostOr(error)
+      throw lost instanceof Lost ? new Away(lost.message, { cause: error }) : lost
     }
   }
 }
@@ -111,6 +114,9 @@ export const codeOf = (error: unknown): string =>
 /** Others were in the way: a conflict, a deadlock, or they made the same thing first. */
 export const isConflict = (error: unknown): boolean => /^(40001|40P01|23505)$/.test(codeOf(error))
 
+const UNAVAILABLE =
+  'The database does not answer. What was to be stored is stored, or not: send it again, with the same clientId.'
+
 /** What whoever asked is told; anything else is a fault of ours. */
 export function refusalOf(error: unknown): unknown {
   const code = codeOf(error)
@@ -125,7 +131,7 @@ export function refusalOf(error: unknown): unknown {
     return new Refusal('bad_field', 'The character U+0000 cannot be stored; leave it out.')
   // Locks and statements that took too long (55P03, 57014), a standby (25006), conflicts to the end.
   if (error instanceof Lost || /^(40001|40P01|55P03|57014|25006)$/.test(code))
-    return new Refusal('unavailable', 'The database does not answer; try again.', 1000)
+    return new Refusal('unavailable', UNAVAILABLE, 1000)
   return error
 }
 
