@@ -18,6 +18,8 @@ export interface Seen {
     partitions: number
     counts: { told: number; untold: number; heard: number }
   } | null
+  /** Null where the system does not say. */
+  openFiles: number | null
 }
 
 export interface Sample {
@@ -184,6 +186,7 @@ export const figures: Record<string, Figure> = {
     'Gaps in what other nodes said that were read from the store.',
     ({ counts }) => counts.filled,
   ),
+  process_open_fds: figure('gauge', 'Open files and sockets.', ({ openFiles }) => openFiles),
 }
 
 /** Of those that the process tells about itself, the ones to look at. */
@@ -191,9 +194,9 @@ export const processFigures: Record<string, string> = {
   process_resident_memory_bytes: 'Memory that is really there.',
   process_cpu_seconds_total:
     'CPU time; a rate near 1 is a full core, and one process uses no more.',
-  process_open_fds: 'Open files and sockets.',
   process_max_fds: 'How many may be open.',
-  nodejs_eventloop_lag_p50_seconds: 'How late the event loop comes round, half of the time.',
+  nodejs_eventloop_lag_p50_seconds:
+    'How late the event loop comes round, half of the time; 0.01 when idle, which is how often it is asked.',
   nodejs_eventloop_lag_p99_seconds:
     'The same, one time in a hundred: what a person feels as slowness.',
 }

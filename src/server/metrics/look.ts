@@ -1,5 +1,6 @@
 // Gathers what can be seen at one moment from where it stands; joined by app.ts. Waits for nobody longer
 // than 2 s, for it is when something hangs that somebody looks.
+import { readdir } from 'node:fs/promises'
 import type { Chat } from '../chat/chat.ts'
 import type { Seen } from './figures.ts'
 
@@ -23,8 +24,16 @@ export const look =
       store: { isUp, checkSeconds, writing: store.writing },
       webhooksWaiting: webhooks.waiting,
       bus,
+      openFiles: await countOpenFiles(),
     }
   }
+
+/** Where the system has no such folder, nobody knows. */
+const countOpenFiles = (): Promise<number | null> =>
+  readdir('/proc/self/fd').then(
+    ({ length }) => length,
+    () => null,
+  )
 
 /** False for a failure too: why is in the log of whoever needed the store. */
 async function answersSoon(check: Promise<unknown>): Promise<boolean> {

@@ -4,6 +4,10 @@ import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import type { Buckets } from '../lib/buckets.ts'
 import { figures, type Sample, type Seen } from './figures.ts'
 
+/** These list every socket to count them, several µs each, in which nobody is heard; look.ts counts in a
+ * thread of its own. */
+const COUNTS_ALL_SOCKETS = /^nodejs_active_|^process_open_fds$/
+
 interface Printed extends Sample {
   metricName?: string
 }
@@ -12,6 +16,8 @@ interface Printed extends Sample {
 export function openMetrics(look: () => Promise<Seen>): () => Promise<string> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  for (const { name } of registry.getMetricsAsArray())
+    if (COUNTS_ALL_SOCKETS.test(name)) registry.removeSingleMetric(name)
   let seen: Seen
   for (const [name, { kind, says, read }] of Object.entries(figures)) {
     const get = async () => {
