@@ -91,7 +91,7 @@ const commands: Record<string, Command> = {
 
 const usage = `Usage: ${Object.entries(commands)
   .map(([name, { takes }]) => `npm run ${name} -- ${takes}`)
-  .join('   or   ')}   or   npm run api-key`
+  .join('   or   ')}   or   npm run api-key   or   npm run migrate-store`
 
 async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promise<void> {
   const chat = await openChat(config, openLog(), new LocalPresence())
