@@ -1,5 +1,6 @@
-// What stands at a marker of a text: files and blocks of the steps and the examples, differences of steps.
-// Called by docs-snippets.js; never reads a file itself.
+// What stands at a marker of a text: files and blocks of the steps and the examples, differences of steps, what a
+// command prints. Called by docs-snippets.js; never reads a file itself.
+import { spawnSync } from 'node:child_process'
 import { structuredPatch } from 'diff'
 import { filesOf, STEPS, stepsIn } from './texts/steps.js'
 
@@ -8,7 +9,7 @@ const CONTEXT_LINES = 2
 const CLOSING = /^([}\])]|<\/)/
 
 /** A marker's kind, and who writes its lines, given what the marker names. */
-export const writers = { file: wholeFile, block, changes, solution }
+export const writers = { file: wholeFile, block, changes, solution, output }
 
 /** What is wrong with a marker, as a sentence. */
 export class SnippetError extends Error {}
@@ -59,6 +60,20 @@ function lastOf(lines, at) {
     last = next
   }
   return last
+}
+
+/** A command of package.json with what it prints, which is the same each time. */
+function output(command, project) {
+  const [, name, rest = ''] = /^npm run (\S+)(?: -- (.+))?$/.exec(command) ?? []
+  const { scripts } = JSON.parse(project.read('package.json'))
+  const [, program] = /^node (\S+)$/.exec(scripts[name] ?? '') ?? []
+  if (program === undefined) throw new SnippetError('write it as npm run NAME -- WORDS.')
+  const words = rest.split(' ').filter(Boolean)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new SnippetError(`it ended with ${status}: ${stderr.trim()}`)
+  return fenced('console', [`$ ${command}`, ...stdout.trimEnd().split('\n')])
 }
 
 /** Every file of a step that is not as in the step before; all files of the first. */

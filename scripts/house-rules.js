@@ -61,6 +61,7 @@ export const doors = {
   'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
   'better-sqlite3': [
     'src/server/store/sqlite.ts',
+    'src/server/store/sqlite-reading.ts',
     'src/server/store/running.ts',
     'src/server/store/backup.ts',
   ],

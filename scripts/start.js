@@ -1,4 +1,4 @@
-// `npm start`, `npm run token`, `password`, `backup`, `api-key` and `webhooks`: installs and builds what is missing, then
+// `npm start`, and `npm run token`, `password`, `backup`, `migrate-store`, `api-key`, `webhooks`: builds what is missing, then
 // becomes the server or, with arguments, the admin program. One process, so signals and exit codes need no relay.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

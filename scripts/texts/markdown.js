@@ -11,7 +11,7 @@ export function parse(text) {
   return { headings: headingsOf(bare), fences, codes, links, anchors, markers }
 }
 
-export const MARKER = /^[ \t]*<!-- (?<kind>file|block|changes|solution) (?<what>.*?) -->$/gm
+export const MARKER = /^[ \t]*<!-- (?<kind>file|block|changes|solution|output) (?<what>.*?) -->$/gm
 
 export const lineAt = (text, index) => text.slice(0, index).split('\n').length
 

@@ -13,6 +13,7 @@ const ONLY_ENGLISH = [
   { path: 'docs/guarantees.md', because: 'it is for who judges or changes the code' },
   { path: 'docs/integrations/README.md', because: 'it is for who writes a backend' },
   { path: 'docs/integrations/webhooks.md', because: 'it is for who writes another backend' },
+  { path: 'docs/scale.md', because: 'it is for who plans a large installation' },
   { path: 'docs/metrics.md', because: 'it is made from the code' },
   { path: 'docs/protocol.md', because: 'it is made from the code' },
 ]

@@ -1,8 +1,9 @@
 // Commands for whoever runs the server: `token EMAIL`, `password EMAIL`, `backup FILE`, `api-key NAME …`,
-// `webhooks`. They act on the data folder, beside a running server or without one.
+// `webhooks`, `migrate-store`. They act on the data folder, beside a running server or without one.
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { readApiKeyCommand, runApiKey } from './admin/api-key.ts'
+import { migrateStore } from './admin/migrate-store.ts'
 import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
@@ -90,7 +91,7 @@ const commands: Record<string, Command> = {
 
 const usage = `Usage: ${Object.entries(commands)
   .map(([name, { takes }]) => `npm run ${name} -- ${takes}`)
-  .join('   or   ')}   or   npm run api-key`
+  .join('   or   ')}   or   npm run api-key   or   npm run migrate-store`
 
 async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promise<void> {
   const chat = await openChat(config, openLog(), new LocalPresence())
@@ -137,7 +138,8 @@ try {
   if (name === 'api-key') {
     const asked = readApiKeyCommand(rest)
     await inChat(readConfig(), (chat) => runApiKey(chat, asked))
-  } else await runCommand(name, rest)
+  } else if (name === 'migrate-store') await migrateStore(readConfig(), console.log)
+  else await runCommand(name, rest)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

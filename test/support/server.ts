@@ -41,7 +41,14 @@ export function newFolder(): string {
   return folder
 }
 
-export async function startServer(
+/** How a server is started where a test was not told otherwise; over-nodes.ts turns it into several. */
+export const usualServer = { start: startOne }
+
+export const startServer: typeof startOne = (options, program) =>
+  usualServer.start(options, program)
+
+/** One process. */
+export async function startOne(
   {
     dataDir = newFolder(),
     port = 0,

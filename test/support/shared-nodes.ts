@@ -5,9 +5,14 @@ import { freePort } from './free-port.ts'
 import { Person } from './person.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { Redis, until } from './redis.ts'
-import { newFolder, startServer, type TestServer } from './server.ts'
+import { newFolder, startOne, type TestServer } from './server.ts'
 
 const READY_MS = 20_000
+
+export const startEngines = async () => ({
+  postgres: await startPostgres(),
+  redis: await Redis.start(),
+})
 
 export class SharedNodes {
   #people = 0
@@ -21,8 +26,12 @@ export class SharedNodes {
   ) {}
 
   /** `env`: settings of every node, beside those that make it one of several. */
-  static async start(env: Record<string, string> = {}, count = 2): Promise<SharedNodes> {
-    const [postgres, redis] = [await startPostgres(), await Redis.start()]
+  static async start(
+    env: Record<string, string> = {},
+    count = 2,
+    engines?: { postgres: Postgres; redis: Redis },
+  ): Promise<SharedNodes> {
+    const { postgres, redis } = engines ?? (await startEngines())
     const DATABASE_URL = await postgres.database()
     const settings: Record<string, string>[] = []
     for (let index = 0; index < count; index++) {
@@ -40,7 +49,7 @@ export class SharedNodes {
   /** Starts a node, or starts it again; resolves when it is one of the others. */
   async startNode(index: number): Promise<void> {
     const env = this.settings[index]!
-    const server = await startServer({ dataDir: newFolder(), port: Number(env.PORT), env })
+    const server = await startOne({ dataDir: newFolder(), port: Number(env.PORT), env })
     this.servers[index] = server
     await until(server.output, (text) => text.includes('Redis is there'), READY_MS)
     await until(
@@ -65,9 +74,14 @@ export class SharedNodes {
     return person.at(this.servers[index]!.url)
   }
 
-  async end(): Promise<void> {
+  /** The servers and what is in front of them. */
+  async endServers(): Promise<void> {
     this.balancer.close()
     await Promise.all(this.servers.map((server) => server.kill('SIGKILL')))
+  }
+
+  async end(): Promise<void> {
+    await this.endServers()
     await this.redis.kill()
     await this.postgres.stop()
   }

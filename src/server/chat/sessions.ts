@@ -2,7 +2,7 @@
 import type { RouteOutput } from '../../protocol/routes.ts'
 import type { Identity } from './accounts.ts'
 import { granted, type Asker, type Chat } from './chat.ts'
-import { ownSession } from './foreign-identity.ts'
+import { hasRight, ownSession } from './foreign-identity.ts'
 
 const DEVICE_CHARACTERS = 200
 /** Written no more often than this for each session. */
@@ -22,6 +22,30 @@ export async function listSessions(
   const sessions = await store.findSessions({ userId: asker.user.id, now: now() })
   return { sessions: sessions.map((each) => ({ ...each, isCurrent: each.id === sessionId })) }
 }
+
+/** Foreign users that are looked up beside each other. */
+const BESIDE = 20
+
+/** Those of these people who may stay: their session is there, their token was not revoked. */
+export async function stillSignedIn(
+  chat: Chat,
+  identities: ReadonlySet<Identity>,
+): Promise<ReadonlySet<Identity>> {
+  const [here, foreign] = [[...identities], [...identities].filter(isForeign)]
+  const sessionIds = new Set(here.flatMap(({ sessionId }) => sessionId ?? []))
+  const live = await chat.store.liveSessions({ sessionIds: [...sessionIds], now: chat.now() })
+  const known = new Set<string | null>(live)
+  const staying = new Set(here.filter(({ sessionId }) => known.has(sessionId)))
+  for (let from = 0; from < foreign.length; from += BESIDE)
+    await Promise.all(
+      foreign.slice(from, from + BESIDE).map(async (identity) => {
+        if (await hasRight(chat, identity)) staying.add(identity)
+      }),
+    )
+  return staying
+}
+
+const isForeign = ({ sessionId }: Identity): boolean => sessionId === null
 
 /** Ends a session of one's own; every socket of it closes. */
 export async function endSession(

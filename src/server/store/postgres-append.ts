@@ -27,8 +27,8 @@ interface Waiting {
 
 interface Row {
   refusal: ErrorCode | null
-  seq: number
-  rev: number
+  at_seq: number
+  at_rev: number
   is_duplicate: boolean
   stored_at: number
 }
@@ -156,8 +156,10 @@ async function append(batch: readonly Waiting[], ask: Ask): Promise<(Refused | S
     'now',
   ] as const
   const rows = await ask({ sql: APPEND, name: 'append_messages', values: names.map(column) })
-  return (rows as Row[]).map(
-    ({ refusal, seq, rev, is_duplicate: isDuplicate, stored_at: createdAt }) =>
-      refusal === null ? { seq, rev, isDuplicate, createdAt } : refused(refusal),
-  )
+  return (rows as Row[]).map(resultOf)
+}
+
+function resultOf({ refusal, at_seq, at_rev, is_duplicate, stored_at }: Row): Refused | Sent {
+  if (refusal !== null) return refused(refusal)
+  return { seq: at_seq, rev: at_rev, isDuplicate: is_duplicate, createdAt: stored_at }
 }

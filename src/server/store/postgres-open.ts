@@ -8,13 +8,27 @@ const OLDEST = 14
 /** One that starts together with Relais takes a while. */
 const PATIENCE_MS = 10_000
 
+/** In the table meta while migrate-store fills the database: the epoch of the installation that it comes from. */
+export const MOVING_FROM = 'moving_from'
+
 /** Throws a sentence when it cannot be used. */
 export async function openPostgres(url: string): Promise<PostgresDriver> {
+  const pool = await openTables(url)
+  const sql = 'SELECT FROM meta WHERE key = $1'
+  if ((await pool.ask({ sql, values: [MOVING_FROM] })).length === 0) return new PostgresDriver(pool)
+  await pool.close()
+  throw new Error(
+    'The database of DATABASE_URL is only half filled: run npm run migrate-store again, until it says that everything is there.',
+  )
+}
+
+/** The tables as this version wants them, whatever is in them. Throws a sentence when they cannot be made. */
+export async function openTables(url: string): Promise<PostgresPool> {
   const pool = new PostgresPool(url)
   try {
     await whenThere(() => pool.use(insistOnFitness))
     await pool.use(migrate)
-    return new PostgresDriver(pool)
+    return pool
   } catch (error) {
     await pool.close()
     throw error

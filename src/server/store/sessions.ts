@@ -88,6 +88,22 @@ const selectSessionUser = statement<{ sessionId: string; userId: string; now: nu
       .where('users.disabled_at', 'is', null),
 )
 
+/** So many are looked up at once. */
+const TOGETHER = 100
+const NAMES = Array.from({ length: TOGETHER }, (_, index) => `id${index}` as const)
+
+const selectLive = statement<Record<(typeof NAMES)[number], string> & { now: number }>()(
+  (db, value) =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select('sessions.id')
+      .where('sessions.id', 'in', NAMES.map(value))
+      .where('sessions.expires_at', '>', value('now'))
+      .where('users.deleted_at', 'is', null)
+      .where('users.disabled_at', 'is', null),
+)
+
 const insertTicket = statement<{ ticketId: string; expiresAt: number }>()((db, value) =>
   db
     .insertInto('used_tickets')
@@ -154,6 +170,20 @@ export function* findSessionUser(input: {
   now: number
 }): Unit<SessionUser | null> {
   return (yield* first(selectSessionUser, input)) ?? null
+}
+
+/** Those of these sessions that have neither ended nor expired, and whose user may come in. */
+export function* liveSessions(input: {
+  sessionIds: readonly string[]
+  now: number
+}): Unit<string[]> {
+  const live: string[] = []
+  for (let from = 0; from < input.sessionIds.length; from += TOGETHER) {
+    const ids = NAMES.map((name, index) => [name, input.sessionIds[from + index] ?? NONE])
+    const rows = yield* all(selectLive, { ...Object.fromEntries(ids), now: input.now })
+    live.push(...rows.map(({ id }) => id))
+  }
+  return live
 }
 
 /** Whether this is the first use of the ticket: of many at the same time, one is. */

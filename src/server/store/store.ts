@@ -48,6 +48,7 @@ import {
   endSession,
   findSessions,
   findSessionUser,
+  liveSessions,
   seeSession,
   useTicket,
 } from './sessions.ts'
@@ -115,6 +116,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     findSessions: read(findSessions),
     seeSession: write(seeSession),
     findSessionUser: read(findSessionUser),
+    liveSessions: read(liveSessions),
     useTicket: write(useTicket),
 
     requestConversation: write(requestConversation),

@@ -1,0 +1,155 @@
+// A built server for the measurement of costs, with people of another backend, made through its API, so that
+// any store will do. Its CPU and memory are read from /proc: other work on the machine does not count.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const SECRET = 'only for this measurement, 32 bytes or more'
+const BATCH = 50
+const AT_ONCE = 100
+
+const limits = {
+  COMMANDS_PER_SECOND: '0',
+  MAX_CONNECTIONS_PER_USER: '0',
+  MAX_CONNECTIONS_PER_ADDRESS: '0',
+  SERVER_CALLS_PER_SECOND: '0',
+}
+
+/** Starts a server, on the data that an earlier one has kept when its `folder` is given. */
+export async function startRelay(settings = {}, folder = mkdtempSync(join(tmpdir(), 'relais-'))) {
+  const own = { PORT: '0', DATA_DIR: folder, FOREIGN_JWT_SECRET: SECRET }
+  const env = { ...process.env, ...limits, ...own, ...settings }
+  const collect = ['--expose-gc', '--import', './scripts/bench/costs/collect-on-signal.js']
+  const child = spawn(process.execPath, [...collect, 'dist/server/main.js'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // Also after a measurement that failed halfway.
+  process.once('exit', () => child.kill('SIGKILL'))
+  const port = await new Promise((resolve, reject) => {
+    child.stdout.on('data', (text) => {
+      const ready = /ready: \S+?:(\d+)/.exec(text)
+      if (ready) resolve(Number(ready[1]))
+    })
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  const made = spawnSync(
+    process.execPath,
+    ['dist/server/admin.js', 'api-key', `bench-${child.pid}`, '--scope', '*'],
+    { env, encoding: 'utf8' },
+  )
+  const key = made.stdout.trim().split('\n').at(-1)
+  return {
+    pid: child.pid,
+    folder,
+    url: `ws://127.0.0.1:${port}`,
+    call: (route, body) => call(port, key, route, body),
+    stop: async ({ isKept = false } = {}) => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      if (!isKept) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function call(port, key, route, body) {
+  const [method, path] = route.split(' ')
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const url = `http://127.0.0.1:${port}${path}`
+  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) })
+  const text = await answer.text()
+  if (!answer.ok || text.includes('"error"'))
+    throw new Error(`${route}: ${(/"message":"[^"]*"/.exec(text) ?? [text.slice(0, 300)])[0]}`)
+}
+
+async function inBatches(relay, route, name, items) {
+  for (let at = 0; at < items.length; at += BATCH)
+    await whenFree(() => relay.call(route, { [name]: items.slice(at, at + BATCH) }))
+}
+
+/** On PostgreSQL those of a batch may be in each other's way; what was made is found again. */
+async function whenFree(act, tries = 10) {
+  try {
+    return await act()
+  } catch (error) {
+    if (tries === 0 || !/does not answer/.test(error.message)) throw error
+    await pause(1000)
+    return whenFree(act, tries - 1)
+  }
+}
+
+/** Makes users; answers their ids. */
+export async function makePeople(relay, count, name = 'bench') {
+  const ids = Array.from({ length: count }, (_, index) => `${name}${index}`)
+  const users = ids.map((id) => ({ id, name: id }))
+  await inBatches(relay, 'POST /api/server/users', 'users', users)
+  return ids
+}
+
+/** Makes groups of these lists of users; answers their ids. */
+export async function makeGroups(relay, lists, name = 'g') {
+  const groups = lists.map((userIds, index) => {
+    const id = `${name}${index}`
+    return { kind: 'group', title: id, id, userIds }
+  })
+  await inBatches(relay, 'POST /api/server/conversations', 'conversations', groups)
+  return groups.map(({ id }) => id)
+}
+
+/** Signs somebody in; resolves when they were welcomed. */
+export async function connect(relay, userId, hear) {
+  const { default: jwt } = await import('jsonwebtoken')
+  const { WebSocket } = await import('ws')
+  const token = jwt.sign({ sub: userId, name: userId }, SECRET, { expiresIn: 3600 })
+  const socket = new WebSocket(`${relay.url}/?token=${token}`)
+  await once(socket, 'message')
+  if (hear) socket.on('message', (data) => hear(JSON.parse(data), socket))
+  return socket
+}
+
+/** Signs in people, some at once, and answers their sockets. */
+export async function connectAll(relay, ids, hear) {
+  const sockets = []
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE).map((id) => connect(relay, id, hear))
+    sockets.push(...(await Promise.all(some)))
+  }
+  return sockets
+}
+
+/** Reads on without looking, as cheap as can be; answers how many bytes came. It cannot answer a ping. */
+export function countBytes(socket) {
+  const counted = { bytes: 0 }
+  const raw = socket._socket
+  raw.removeAllListeners('data')
+  raw.on('data', (chunk) => (counted.bytes += chunk.length))
+  return counted
+}
+
+/** Microseconds of CPU that these processes have used, all their threads together. */
+export const cpuMicroseconds = (...pids) => pids.reduce((sum, pid) => sum + cpuOf(pid), 0)
+
+function cpuOf(pid) {
+  let nanoseconds = 0
+  for (const task of readdirSync(`/proc/${pid}/task`))
+    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0])
+  return nanoseconds / 1000
+}
+
+/** After the server has collected its garbage. */
+export async function residentAfterCollection(pid) {
+  for (let times = 0; times < 3; times++) {
+    process.kill(pid, 'SIGUSR2')
+    await pause(1500)
+  }
+  return residentBytes(pid)
+}
+
+export function residentBytes(pid) {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(kilobytes) * 1024
+}
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
