@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { Publication } from '../../../src/server/bus/bus.ts'
 import { Sequencer } from '../../../src/server/bus/sequencer.ts'
 import type { Chat } from '../../../src/server/chat/chat.ts'
+import { Counts } from '../../../src/server/lib/counts.ts'
 import { LOBBY } from '../../../src/protocol/frames.ts'
 import { CatchUp } from '../../../src/server/realtime/catch-up.ts'
 import type { Connection } from '../../../src/server/realtime/connection.ts'
@@ -58,7 +59,7 @@ async function group(...userIds: string[]): Promise<string> {
 
 /** A node with a connection of each of these users, and what each heard. */
 function node(...userIds: string[]) {
-  const chat = { store, now: () => now } as unknown as Chat
+  const chat = { store, counts: new Counts(), now: () => now } as unknown as Chat
   const hub = new Hub()
   const faults: unknown[] = []
   const pace = { awayMs: 20, leastMs: 20, mostMs: 20, perMs: 1 }
