@@ -41,9 +41,11 @@ export async function authenticate(
     if (!(await hasSession(chat, identity))) return connection.end('logged_out')
     if (known === null) {
       await chat.bus.attentive()
-      for (const { id, ...told } of await reachesOf(chat, user.id))
+      const reaches = await reachesOf(chat, user.id)
+      for (const { id, ...told } of reaches)
         if (!connection.hasEnded) hub.join(connection, id, told)
       await chat.bus.attentive()
+      if (hub.order !== null) await takeOutOfOld(connection, reaches, user.id)
     }
     const asker = { user, sessionId, connectionId: connection.id }
     if (known === null && !connection.hasEnded) arrive(chat, asker, identity.isInvisible)
@@ -55,4 +57,17 @@ export async function authenticate(
     connection.end('draining')
     throw error
   }
+}
+
+/** Elsewhere they may have been taken out after the reading, and that said here before the joining. What is
+ * said from now on finds them. */
+async function takeOutOfOld(
+  { around: { chat, hub } }: Connection,
+  old: readonly { id: string; rev: number }[],
+  userId: string,
+): Promise<void> {
+  const ids = new Set((await reachesOf(chat, userId)).map(({ id }) => id))
+  for (const { id: conversationId, rev } of old)
+    if (!ids.has(conversationId))
+      hub.deliver({ kind: 'left', conversationId, userIds: [userId], rev, exceptId: null })
 }

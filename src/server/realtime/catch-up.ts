@@ -25,6 +25,11 @@ export interface Pace {
 }
 const PACE: Pace = { awayMs: 1500, leastMs: 5000, mostMs: 30_000, perMs: 2 }
 
+interface OwnChange {
+  rev: number
+  memberIds: readonly string[]
+}
+
 export class CatchUp {
   readonly #names = new Map<string, string>()
   #order!: Sequencer
@@ -72,8 +77,11 @@ export class CatchUp {
     const publications = new Map<number, readonly Publication[]>()
     for (const message of news.messages)
       publications.set(message.rev, [said(message, isNew(message, told))])
-    if (news.own !== null)
-      publications.set(news.own.rev, await this.#ownChange(conversationId, news.own))
+    const { own } = news
+    if (own !== null && own.rev <= news.upToRev)
+      publications.set(own.rev, await this.#ownChange(conversationId, own))
+    // At once, whatever waits for its turn: of all that comes with this they hear nothing.
+    this.#takeOut(conversationId, own, this.hub.usersIn(conversationId))
     return { upToRev: news.upToRev, publications, more: news.more }
   }
 
@@ -129,7 +137,7 @@ export class CatchUp {
   async #lookForMembers(since: number): Promise<void> {
     const joined = await this.chat.store.joinedSince({ since, limit: MOST_JOINED })
     for (const { conversationId, userId } of joined) {
-      if (this.hub.countOf(userId) === 0 || this.hub.usersIn(conversationId).has(userId)) continue
+      if (this.hub.isIn(userId, conversationId)) continue
       for (const publication of await this.#newTo(conversationId, userId)) this.take(publication)
     }
   }
@@ -148,23 +156,26 @@ export class CatchUp {
     return true
   }
 
-  async #ownChange(
-    conversationId: string,
-    { rev, memberIds }: { rev: number; memberIds: readonly string[] },
-  ): Promise<Publication[]> {
-    const here = this.hub.usersIn(conversationId)
-    const members = new Set(memberIds)
-    const goneIds = [...here].filter((userId) => !members.has(userId))
-    const change = { conversationId, rev }
+  /** Ends the hearing of those of these users who are not among the members. */
+  #takeOut(conversationId: string, own: OwnChange | null, among: Iterable<string>): void {
+    if (own === null) return
+    const members = new Set(own.memberIds)
+    const userIds = [...among].filter((userId) => !members.has(userId))
+    if (userIds.length === 0) return
+    this.hub.deliver({ kind: 'left', conversationId, userIds, rev: own.rev, exceptId: null })
+    // Whoever was put in again while the store was asked is found there.
+    this.miss((id) => id === conversationId)
+  }
+
+  async #ownChange(conversationId: string, { memberIds }: OwnChange): Promise<Publication[]> {
     const told: Publication[] = []
-    if (goneIds.length > 0) told.push({ kind: 'left', ...change, userIds: goneIds, exceptId: null })
     for (const userId of memberIds) {
-      if (here.has(userId)) {
+      if (this.hub.countOf(userId) === 0) continue
+      if (this.hub.isIn(userId, conversationId)) {
         const conversation = await this.chat.store.findConversation({ userId, conversationId })
         if (conversation !== null)
           told.push(toUser(userId, { type: 'conversation_updated', conversation }))
-      } else if (this.hub.countOf(userId) > 0)
-        told.push(...(await this.#newTo(conversationId, userId)))
+      } else told.push(...(await this.#newTo(conversationId, userId)))
     }
     return told
   }
@@ -180,16 +191,18 @@ export class CatchUp {
     return [joined, toUser(userId, { type, conversation })]
   }
 
-  /** Who was put in hears what was said here between that and their coming. */
+  /** Who was put in hears what was said here between that and their coming, unless they are out again. */
   async #tellLate(
     { conversationId, userIds, rev }: Publication & { kind: 'joined' },
     told: number,
   ) {
-    const { messages } = await this.chat.store.newsSince({ conversationId, rev })
+    const { messages, own } = await this.chat.store.newsSince({ conversationId, rev })
+    this.#takeOut(conversationId, own, userIds)
+    const here = this.hub.usersIn(conversationId)
     for (const message of messages) {
       if (message.rev > told) return
-      const { event } = said(message, message.editedAt === undefined)
-      for (const userId of userIds) this.hub.deliver(toUser(userId, event))
+      const { event } = said(message, isNew(message, { rev, seq: null }))
+      for (const userId of userIds) if (here.has(userId)) this.hub.deliver(toUser(userId, event))
     }
   }
 }

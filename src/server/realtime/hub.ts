@@ -82,6 +82,12 @@ export class Hub {
     return new Set([...connections].flatMap(({ identity }) => identity?.user.id ?? []))
   }
 
+  /** Whether all connections of this user hear what is said in this conversation. */
+  isIn(userId: string, conversationId: string): boolean {
+    const connections = this.#byConversation.of(conversationId)
+    return [...this.#byUser.of(userId)].every((connection) => connections.has(connection))
+  }
+
   deliver(publication: Publication): void {
     switch (publication.kind) {
       case 'conversation':
@@ -128,8 +134,7 @@ export class Hub {
     frame: Buffer,
     conversationId: string | null,
   ): Promise<void> | void {
-    const passing =
-      conversationId === null ? null : this.order?.passing(conversationId, connection.id)
+    const passing = conversationId && this.order?.passing(conversationId, connection.id)
     if (!passing) return this.#place(connection, frame, conversationId)
     return passing.then(() => this.#place(connection, frame, conversationId))
   }
@@ -147,11 +152,8 @@ export class Hub {
 
   #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {
     if (!this.#byConversation.has(conversationId)) return
-    let batch = this.#batches.get(conversationId)
-    if (batch === undefined) {
-      batch = new Batch()
-      this.#batches.set(conversationId, batch)
-    }
+    const batch = this.#batches.get(conversationId) ?? new Batch()
+    this.#batches.set(conversationId, batch)
     batch.add(encode(event), exceptId)
     this.#schedule()
   }

@@ -67,7 +67,8 @@ export interface News {
   upToRev: number
   /** In order of rev; of each message its last change. */
   messages: Message[]
-  /** The rev at which the conversation itself last changed, and who is in it, if that was since. */
+  /** The rev at which the conversation itself last changed, which may lie beyond this page, and who is in
+   * it, if that was since. */
   own: { rev: number; memberIds: string[] } | null
   more: boolean
 }
@@ -82,8 +83,7 @@ export function* newsSince(input: { conversationId: string; rev: number }): Unit
   const more = found.length > PAGE
   const messages = found.slice(0, PAGE)
   const upToRev = more ? messages.at(-1)!.rev : row.rev
-  const isOwn = row.ownRev > rev && row.ownRev <= upToRev
-  const own = isOwn ? { rev: row.ownRev, memberIds: yield* memberIds(input) } : null
+  const own = row.ownRev > rev ? { rev: row.ownRev, memberIds: yield* memberIds(input) } : null
   return { upToRev, messages, own, more }
 }
 

@@ -96,6 +96,18 @@ test('many changes come in pages, which end with what they tell', async () => {
   )
 })
 
+test('who is in it now comes with every page, also when it changed itself beyond them', async () => {
+  await makeGroup('g_own', ['a', 'b'])
+  for (let index = 0; index < 250; index++) await say('g_own', `${index}`)
+  const set = { conversationId: 'g_own', userIds: ['a', 'c'], adminId: null, now: ++now }
+  const own = { rev: ((await store.setMembers(set)) as { rev: number }).rev, memberIds: ['a', 'c'] }
+  const page = await store.newsSince({ conversationId: 'g_own', rev: 1 })
+  assert.equal([page.own, page.more], [own, true])
+  assert.ok(page.upToRev < own.rev)
+  const last = await store.newsSince({ conversationId: 'g_own', rev: page.upToRev })
+  assert.equal([last.own, last.upToRev, last.more], [own, own.rev, false])
+})
+
 test('who became a member since, of groups and of two', async () => {
   const since = ++now
   await store.joinPair({ userId: 'a', otherId: 'b', newId: 'c_pair', now: ++now })
