@@ -231,4 +231,16 @@ test('a session that ended closes its connections, not those of another session'
   assert.equal([here.writes, phone.writes], [['logged_out'], []])
 })
 
+test('somebody is in a conversation when each of their connections is', () => {
+  const hub = new Hub()
+  const first = connect(hub, 'a1', 'alice', 'c1')
+  assert.is(hub.isIn('alice', 'c1'), true)
+  const second = connect(hub, 'a2', 'alice')
+  assert.is(hub.isIn('alice', 'c1'), false)
+  hub.join(second.connection, 'c1')
+  assert.is(hub.isIn('alice', 'c1'), true)
+  hub.leave(first.connection, 'c1')
+  assert.is(hub.isIn('alice', 'c1'), false)
+})
+
 test.run()
