@@ -85,9 +85,9 @@ export class RedisClient {
     this.#sharded.set(channel, hear)
   }
 
-  async unlisten(channel: string): Promise<void> {
+  async unlisten(channel: string, hear: Hear): Promise<void> {
     this.#sharded.delete(channel)
-    await within(this.#lines.sUnsubscribe(channel))
+    await within(this.#lines.sUnsubscribe(channel, hear))
   }
 
   /** Says it to whoever listens to this channel; resolves when Redis has it. */

@@ -36,7 +36,7 @@ export class RedisBus implements Bus {
     this.#attention = new Attention(
       {
         listen: (channel) => redis.listen(channel, hear),
-        unlisten: (channel) => redis.unlisten(channel),
+        unlisten: (channel) => redis.unlisten(channel, hear),
       },
       (channel) => this.#miss((id) => channelOf(partitionOf(id)) === channel),
     )

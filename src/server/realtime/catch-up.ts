@@ -104,6 +104,10 @@ export class CatchUp {
       await this.#look((id) => missed.some((isAbout) => isAbout(id)))
     }
     this.#isLooking = false
+    if (this.#isClosed) return
+    // It may have been set for the calm that is over.
+    clearTimeout(this.#timer!)
+    this.#schedule()
   }
 
   async #look(isAbout: (id: string) => boolean): Promise<void> {
