@@ -59,6 +59,7 @@ export function joinHub(
     onFault,
   )
   hub.order = order
+  redisBus?.open(chat.tokens.keyFor('bus'))
   catchUp.begin(order)
   bus.subscribe((publication) => catchUp.take(publication))
   redisBus?.onGap((isAbout) => catchUp.miss(isAbout))

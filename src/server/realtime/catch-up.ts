@@ -85,14 +85,11 @@ export class CatchUp {
   #schedule(): void {
     const { awayMs, leastMs, mostMs, perMs } = this.pace
     const count = this.#order.conversationIds.length
-    const calmMs = Math.min(mostMs, Math.max(leastMs, count / perMs))
-    this.#timer = setTimeout(
-      async () => {
-        await this.#look(() => true)
-        if (!this.#isClosed) this.#schedule()
-      },
-      this.isHeard() ? calmMs : awayMs,
-    )
+    const afterMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
+    this.#timer = setTimeout(async () => {
+      await this.#look(() => true)
+      if (!this.#isClosed) this.#schedule()
+    }, afterMs)
   }
 
   async #lookAtMissed(): Promise<void> {
