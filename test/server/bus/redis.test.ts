@@ -181,13 +181,9 @@ test('what is no publication is told once to the log and harms nobody, nor does 
       await client.sPublish(channel, text)
     await client.sPublish(channel, sealed(changed(6), Buffer.from('of other nodes')))
     await client.sPublish(channel, sealed(changed(6)).replace('"rev":6', '"rev":60'))
-    for (const text of ['{', '[]', 'null', message(1), message('1'), '!'])
+    const screens = '{"kind":"screens","conversationId":"c","exceptUserId":""}'
+    for (const text of ['{', '[]', 'null', message(1), message('1'), '!', screens, changed(7)])
       await client.sPublish(channel, sealed(text))
-    await client.sPublish(
-      channel,
-      sealed('{"kind":"screens","conversationId":"c","exceptUserId":""}'),
-    )
-    await client.sPublish(channel, sealed(changed(7)))
     await client.sPublish(EVERYBODY, sealed('{"kind":"user_changed","user":{"id":7}}'))
   })
   await node.hears(1)
