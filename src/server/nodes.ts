@@ -23,7 +23,7 @@ export function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
     if (status === 'up') log.warn('Redis is there')
     else if (status === 'old')
       log.error(`Relais needs Redis 7 or newer, and this is ${reason}; update it`)
-    else log.warn({ reason }, 'Redis is away; people of this server still chat')
+    else log.warn({ reason }, 'Redis is away; people still chat')
   })
 }
 
