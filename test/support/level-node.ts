@@ -10,6 +10,7 @@ import { Hub } from '../../src/server/realtime/hub.ts'
 import { decode } from '../../src/server/realtime/websocket.ts'
 import type { Store } from '../../src/server/store/store.ts'
 import { openTestStore } from './database.ts'
+import { pause } from './person.ts'
 import { until } from './redis.ts'
 import { newFolder } from './server.ts'
 
@@ -84,8 +85,21 @@ export function calmNode(...userIds: string[]) {
   return paced(600_000, userIds)
 }
 
+/** Answers some turns later, as one over a network does. */
+const far = (near: Store): Store =>
+  new Proxy(near, {
+    get: (target, name: keyof Store) => {
+      const step = target[name] as (...input: unknown[]) => unknown
+      return async (...input: unknown[]) => {
+        const answer = await step.apply(target, input)
+        await pause(5)
+        return answer
+      }
+    },
+  })
+
 function paced(ms: number, userIds: readonly string[]) {
-  const chat = { store, counts: new Counts(), now: () => now } as unknown as Chat
+  const chat = { store: far(store), counts: new Counts(), now: () => now } as unknown as Chat
   const hub = new Hub()
   const faults: unknown[] = []
   const pace = { awayMs: ms, leastMs: ms, mostMs: ms, perMs: 1 }
