@@ -139,7 +139,9 @@ export class CatchUp {
     const joined = await this.chat.store.joinedSince({ since, limit: MOST_JOINED })
     for (const { conversationId, userId } of joined) {
       if (this.hub.isIn(userId, conversationId)) continue
-      for (const publication of await this.#newTo(conversationId, userId)) this.take(publication)
+      const news = await this.#newTo(conversationId, userId)
+      // Another look may have told it meanwhile.
+      if (!this.hub.isIn(userId, conversationId)) for (const each of news) this.take(each)
     }
   }
 
