@@ -93,6 +93,7 @@ export class CatchUp {
   #schedule(): void {
     const { awayMs, leastMs, mostMs, perMs } = this.pace
     const count = this.#order.conversationIds.length
+    if (this.#timer !== null) clearTimeout(this.#timer)
     const afterMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
     this.#timer = setTimeout(async () => {
       await this.#look(() => true)
@@ -110,8 +111,7 @@ export class CatchUp {
     }
     this.#isLooking = false
     if (this.#isClosed) return
-    // It may have been set for the calm that is over.
-    clearTimeout(this.#timer!)
+    // The next look may have been set for the calm that is over.
     this.#schedule()
   }
 
