@@ -81,7 +81,8 @@ export class PostgresPool {
     try {
       return await act(ask)
     } finally {
-      client.release(isBroken)
+      // Nor one that is still inside a transaction: whoever got it next would be refused.
+      client.release(isBroken || client.getTransactionStatus() !== 'I')
     }
   }
 
@@ -100,8 +101,22 @@ export class PostgresPool {
   }
 }
 
-/** Connection errors (08), the server's end or start (57P0x), none free (53300). */
-const isEnd = (code = ''): boolean => /^(08|57P|53300|25P03)/.test(code)
+/** Runs what begins and commits a transaction; what fails is rolled back. */
+export async function orRollBack<Result>(ask: Ask, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    // Of a broken connection PostgreSQL itself rolls back.
+    if (!(error instanceof Lost))
+      await ask({ sql: 'ROLLBACK' }).catch(() => {
+        // The connection is lost meanwhile; the first error says more.
+      })
+    throw error
+  }
+}
+
+/** Connection errors (08), the server's end or start (57P0x), none free (53300), a transaction that is over (25P0x). */
+const isEnd = (code = ''): boolean => /^(08|57P|53300|25P0[23])/.test(code)
 
 function lostOr(error: unknown): unknown {
   if (error instanceof DatabaseError && !isEnd(error.code)) return error
