@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LOBBY } from '../../../src/protocol/frames.ts'
 import type { Refusal } from '../../../src/protocol/refusal.ts'
-import { openPostgres } from '../../../src/server/store/postgres-open.ts'
+import { openPostgres, openTables } from '../../../src/server/store/postgres-open.ts'
 import { createStore, type Store } from '../../../src/server/store/store.ts'
 import { startPostgres, type Postgres } from '../../support/postgres.ts'
 
@@ -59,6 +59,24 @@ test('so does a read', async () => {
     assert.is(await refusal(read), 'unavailable')
   })
   await insistOnService()
+})
+
+test('options in the address are obeyed, and take no limit away', async () => {
+  const options = encodeURIComponent('-c work_mem=5MB -c lock_timeout=0')
+  const pool = await openTables(`${url}?options=${options}&application_name=mine`)
+  const names = ['work_mem', 'lock_timeout', 'statement_timeout', 'application_name']
+  const settings = [...names, 'default_transaction_isolation'].map(
+    (name) => `current_setting('${name}') AS ${name}`,
+  )
+  const [found] = await pool.ask({ sql: `SELECT ${settings.join(', ')}` })
+  await pool.close()
+  assert.equal(found, {
+    work_mem: '5MB',
+    lock_timeout: '5s',
+    statement_timeout: '10s',
+    application_name: 'mine',
+    default_transaction_isolation: 'read committed',
+  })
 })
 
 test.run()
