@@ -7,7 +7,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
-import type { Driver } from './driver.ts'
+import type { Driver, Lane } from './driver.ts'
 import { PostgresAppend } from './postgres-append.ts'
 import { PostgresLanes } from './postgres-lanes.ts'
 import {
@@ -88,7 +88,7 @@ export class PostgresDriver implements Driver {
     })
   }
 
-  write<Result>(unit: () => Unit<Result>, lane?: string): Promise<Result> {
+  write<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result> {
     return this.#lanes.add(unit, lane)
   }
 
