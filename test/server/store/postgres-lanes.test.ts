@@ -103,17 +103,23 @@ test('who reads, who writes, and who is taken out and comes back never wait in a
       await nodes[0]!.setMembers({ ...inGroup, userIds: ids, adminId: 'busy0', now: 4 })
     }
   }
-  const writing = ids.map(async (id, index) => {
-    for (let seq = 1; seq <= 20; seq++) {
-      const mark = { conversationId: LOBBY, userId: ids[(index + seq) % ids.length]!, seq }
-      await Promise.all([
-        send(nodes[index % 2]!, LOBBY, id),
-        send(nodes[1]!, 'g', 'busy1'),
-        nodes[seq % 2]!.markAsRead(mark),
-      ])
+  let seq = 0
+  const writing = async () => {
+    for (let round = 0; round < 30; round++) {
+      const sent = ids.map((id) => send(nodes[0]!, LOBBY, id))
+      await Promise.all([...sent, send(nodes[1]!, 'g', 'busy1')])
+      const last = await sent.at(-1)!
+      if ('seq' in last) seq = last.seq
     }
-  })
-  await Promise.all([moving(), ...writing])
+  }
+  // From the last to the first, while others send from the first to the last.
+  const reading = async () => {
+    for (let round = 0; round < 30; round++) {
+      const marks = ids.toReversed().map((userId) => ({ conversationId: LOBBY, userId, seq }))
+      await Promise.all(marks.map((mark) => nodes[1]!.markAsRead(mark)))
+    }
+  }
+  await Promise.all([moving(), writing(), reading()])
   const bob = { userId: 'busy2', lobbyId: LOBBY, now: 5 }
   await Promise.all([nodes[0]!.deleteUser(bob), send(nodes[1]!, LOBBY, 'busy2')])
   assert.is(await deadlocks(), 0)
