@@ -6,6 +6,7 @@ import { MemoryBus } from './bus/memory.ts'
 import { RedisBus } from './bus/redis.ts'
 import { RedisClient } from './bus/redis-client.ts'
 import { Nodes } from './bus/redis-nodes.ts'
+import { PACE } from './bus/redis-pace.ts'
 import { RedisPresence } from './bus/redis-presence.ts'
 import { Sequencer } from './bus/sequencer.ts'
 import type { Chat } from './chat/chat.ts'
@@ -22,15 +23,18 @@ export function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
     if (status === 'up') log.warn('Redis is there')
     else if (status === 'old')
       log.error(`Relais needs Redis 7 or newer, and this is ${reason}; update it`)
-    else log.warn({ reason }, 'Redis is away; people of this server still chat')
+    else log.warn({ reason }, 'Redis is away; people still chat')
   })
 }
 
-/** Presence and bus; `redisBus` is null where nothing is shared. */
-export function openShared(redis: RedisClient | null, log: Log) {
-  if (redis === null) return { presence: new LocalPresence(), bus: new MemoryBus(), redisBus: null }
-  const bus = new RedisBus(redis, (says) => log.warn(`Redis sent ${says}; it was ignored`))
-  return { presence: new RedisPresence(redis), bus, redisBus: bus }
+/** Presence and bus; `redisBus` is null where no other node can write to the store. */
+export function openShared(redis: RedisClient | null, { DATABASE_URL }: Config, log: Log) {
+  const isAlone = DATABASE_URL === null
+  const presence =
+    redis === null ? new LocalPresence() : new RedisPresence(redis, PACE, undefined, isAlone)
+  if (redis === null || isAlone) return { presence, bus: new MemoryBus(), redisBus: null }
+  const redisBus = new RedisBus(redis, (says) => log.warn(`Redis sent ${says}; it was ignored`))
+  return { presence, bus: redisBus, redisBus }
 }
 
 /** Joins the bus to the hub: of one process at once; where others may write to the same database, in order
@@ -43,7 +47,7 @@ export function joinHub(
   log: Log,
 ): () => void {
   const { bus } = chat
-  if (redisBus === null && DATABASE_URL === null) {
+  if (DATABASE_URL === null) {
     bus.subscribe((publication) => hub.deliver(publication))
     return () => {}
   }
@@ -55,6 +59,7 @@ export function joinHub(
     onFault,
   )
   hub.order = order
+  redisBus?.open(chat.tokens.keyFor('bus'))
   catchUp.begin(order)
   bus.subscribe((publication) => catchUp.take(publication))
   redisBus?.onGap((isAbout) => catchUp.miss(isAbout))

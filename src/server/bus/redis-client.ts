@@ -12,7 +12,8 @@ export type Status = 'up' | 'down' | 'old'
 
 export class RedisClient {
   readonly #lines: Lines
-  #status: 'up' | 'down' = 'down'
+  /** Null until it has answered, or cannot. */
+  #status: 'up' | 'down' | null = null
   #isClosed = false
   #isProbing = false
   #timer: NodeJS.Timeout | null = null
@@ -85,9 +86,9 @@ export class RedisClient {
     this.#sharded.set(channel, hear)
   }
 
-  async unlisten(channel: string): Promise<void> {
+  async unlisten(channel: string, hear: Hear): Promise<void> {
     this.#sharded.delete(channel)
-    await within(this.#lines.sUnsubscribe(channel))
+    await within(this.#lines.sUnsubscribe(channel, hear))
   }
 
   /** Says it to whoever listens to this channel; resolves when Redis has it. */
@@ -128,7 +129,8 @@ export class RedisClient {
       await within(this.#lines.ping(), PROBE_MS)
       this.#change('up', '')
     } catch (error) {
-      this.#change('down', (error as Error).message)
+      // In the beginning it may not be connected yet; why it cannot be, the connection says itself.
+      if (this.#status !== null) this.#change('down', (error as Error).message)
     } finally {
       this.#isProbing = false
     }

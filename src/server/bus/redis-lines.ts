@@ -23,7 +23,8 @@ export interface Lines {
   info(): Promise<string>
   subscribe(channel: string, hear: Hear): Promise<unknown>
   sSubscribe(channel: string, hear: Hear): Promise<unknown>
-  sUnsubscribe(channel: string): Promise<unknown>
+  /** Only with the same `hear` may the channel be subscribed to anew meanwhile. */
+  sUnsubscribe(channel: string, hear: Hear): Promise<unknown>
   /** Begins to connect. */
   open(): void
   destroy(): void
@@ -73,7 +74,7 @@ function serverLines(url: string, happen: Happenings): Lines {
     info: async () => String(await commands.info('server')),
     subscribe: (channel, hear) => subscriber.subscribe(channel, hear),
     sSubscribe: (channel, hear) => subscriber.sSubscribe(channel, hear),
-    sUnsubscribe: (channel) => subscriber.sUnsubscribe(channel),
+    sUnsubscribe: (channel, hear) => subscriber.sUnsubscribe(channel, hear),
     open: () => [commands, subscriber].forEach((client) => void client.connect().catch(() => {})),
     destroy: () => [commands, subscriber].forEach((client) => client.destroy()),
   }
@@ -125,7 +126,7 @@ function clusterLines(addresses: readonly string[], happen: Happenings): Lines {
     info: async () => String(await (await cluster.nodeClient(cluster.masters[0]!)).info('server')),
     subscribe: (channel, hear) => cluster.subscribe(channel, hear),
     sSubscribe: (channel, hear) => cluster.sSubscribe(channel, hear),
-    sUnsubscribe: (channel) => cluster.sUnsubscribe(channel),
+    sUnsubscribe: (channel, hear) => cluster.sUnsubscribe(channel, hear),
     open: connect,
     destroy: () => {
       isDestroyed = true

@@ -28,7 +28,7 @@ export class RedisPresence implements Presence {
   #version = -1
   /** User → version of what was heard of them while Redis was being told. */
   readonly #heardMeanwhile = new Map<string, number>()
-  #isAlone = true
+  #isAlone: boolean
   #reachedAt = performance.now()
   /** Before that nobody is swept: whoever could not renew may be as alive as this node. */
   #sweepAt = 0
@@ -40,11 +40,14 @@ export class RedisPresence implements Presence {
   #isClosed = false
   #timer: NodeJS.Timeout | null = null
 
+  /** `isAlone`: whether there is no other node, until Redis says so. */
   constructor(
     readonly redis: RedisClient,
     readonly pace: Pace = PACE,
     graceMs?: number,
+    isAlone = true,
   ) {
+    this.#isAlone = isAlone
     this.#local = new LocalPresence(graceMs)
     this.#view = new PresenceView(this.#local)
     this.#local.onChange((userIds) => {

@@ -3,6 +3,7 @@
 // comes. It may be lost: whoever listens knows by the revs, and asks the store.
 import { newId } from '../lib/ids.ts'
 import { keepJson } from '../lib/json-of.ts'
+import { isSealed, seal } from '../lib/seal.ts'
 import { Attention } from './attention.ts'
 import type { Bus, Publication } from './bus.ts'
 import { channelOf, EVERYBODY, partitionOf } from './partition.ts'
@@ -12,6 +13,7 @@ import { linesOf, publicationsOf, type Remote } from './wire.ts'
 /** A message to Redis is cut in two beyond this many characters. */
 const MESSAGE_CHARACTERS = 256 * 1024
 const ATTENTIVE_WITHIN_MS = 1000
+const LOOK_AFTER_MS = 1000
 /** Asks whoever hears it to compare with the store: this node said things that did not get through. */
 const LOOK = '!'
 
@@ -23,6 +25,9 @@ export class RedisBus implements Bus {
   #outgoing = new Map<string, string[]>()
   #isScheduled = false
   #hasFailed = false
+  #lookLater: NodeJS.Timeout | null = null
+  /** Null until it was opened: nothing is said or believed. */
+  #key: Buffer | null = null
   readonly #faults = new Set<string>()
   /** Messages of ours that Redis took, or did not, and of others that were heard. */
   readonly counts = { told: 0, untold: 0, heard: 0 }
@@ -36,7 +41,7 @@ export class RedisBus implements Bus {
     this.#attention = new Attention(
       {
         listen: (channel) => redis.listen(channel, hear),
-        unlisten: (channel) => redis.unlisten(channel),
+        unlisten: (channel) => redis.unlisten(channel, hear),
       },
       (channel) => this.#miss((id) => channelOf(partitionOf(id)) === channel),
     )
@@ -52,6 +57,12 @@ export class RedisBus implements Bus {
     })
     redis.onDown(() => this.#miss(() => true))
     redis.open()
+  }
+
+  /** What is said is sealed with this key, and only what is sealed with it is believed: Redis may serve other
+   * programs, and other installations. */
+  open(key: Buffer): void {
+    this.#key = key
   }
 
   publish(publication: Publication): void {
@@ -98,6 +109,8 @@ export class RedisBus implements Bus {
 
   /** Redis itself is closed by whoever opened it. */
   close(): void {
+    this.#key = null
+    if (this.#lookLater !== null) clearTimeout(this.#lookLater)
     this.#attention.close()
   }
 
@@ -140,17 +153,34 @@ export class RedisBus implements Bus {
       this.counts.untold++
       this.#hasFailed = true
     }
-    if (!this.redis.mayHear) fail()
-    else this.redis.tell(channel, [this.#nodeId, ...said].join('\n')).then(done, fail)
+    if (!this.redis.mayHear || this.#key === null) return fail()
+    const text = said.join('\n')
+    const head = `${this.#nodeId} ${seal(this.#key, 'bus', this.#nodeId, text)}`
+    this.redis.tell(channel, `${head}\n${text}`).then(done, () => {
+      fail()
+      this.#lookLater ??= setTimeout(() => this.#askToLook(), LOOK_AFTER_MS)
+    })
+  }
+
+  /** Where Redis is up, and yet took something not. */
+  #askToLook(): void {
+    this.#lookLater = null
+    if (!this.redis.isUp || !this.#hasFailed) return
+    this.#hasFailed = false
+    this.#send(EVERYBODY, [LOOK])
   }
 
   #hear(message: string): void {
-    const [nodeId, ...lines] = message.split('\n')
+    const end = message.indexOf('\n')
+    const [nodeId = '', given = ''] = message.slice(0, Math.max(0, end)).split(' ')
     if (nodeId === this.#nodeId) return
     this.counts.heard++
+    const text = message.slice(end + 1)
     try {
-      if (lines[0] === LOOK) return this.#miss(() => true)
-      for (const publication of publicationsOf(lines)) this.#deliver(publication)
+      if (this.#key === null || !isSealed(this.#key, given, 'bus', nodeId, text))
+        throw new Error('what no node of this installation said')
+      if (text === LOOK) return this.#miss(() => true)
+      for (const publication of publicationsOf(text.split('\n'))) this.#deliver(publication)
     } catch (error) {
       const says = (error as Error).message
       if (!this.#faults.has(says)) this.onFault(says)

@@ -165,13 +165,19 @@ export class Sequencer {
     if (place.heardRev > place.rev) this.#wait(place, conversationId, waitMs)
   }
 
-  /** What was heard comes before what was read: it knows whom to leave out. */
+  /** What was heard goes first, for it knows whom to leave out; but what was read may tell more: of who came and
+   * went it folds several changes into the last, and of a message that was lost, then edited, that it is new. */
   #merge(place: Place, { upToRev, publications }: Filling): void {
     const revs = new Set([...publications.keys(), ...place.held.keys()])
     for (const rev of [...revs].sort((one, other) => one - other)) {
       if (rev <= place.rev || rev > upToRev) continue
-      if (place.held.has(rev)) this.#release(place, rev)
-      else this.#pass(place, rev, publications.get(rev)!)
+      const read = publications.get(rev) ?? []
+      const held = place.held.get(rev)
+      if (held !== undefined && !(isNews(read) && !isNews([held.publication])))
+        this.#release(place, rev)
+      if (place.rev < rev || !read.every(({ kind }) => kind === 'conversation'))
+        this.#pass(place, rev, read)
+      this.#drop(place, rev)
     }
     place.rev = Math.max(place.rev, upToRev)
     while (place.held.has(place.rev + 1)) this.#release(place, place.rev + 1)
@@ -198,6 +204,9 @@ function revOf(publication: Publication): number | null {
   const hasPlace = event.type === 'new_message' || event.type === 'message_updated'
   return hasPlace ? event.message.rev : null
 }
+
+const isNews = (publications: readonly Publication[]): boolean =>
+  publications.some((each) => each.kind === 'conversation' && each.event.type === 'new_message')
 
 const conversationOf = (publication: Publication): string =>
   'conversationId' in publication ? publication.conversationId : ''

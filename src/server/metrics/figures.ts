@@ -12,9 +12,10 @@ export interface Seen {
   lines: { count: Record<LineKind, number>; backlogBytes: number }
   store: { isUp: boolean; checkSeconds: number; writing: Timing }
   webhooksWaiting: number
-  /** Null without Redis. */
+  /** Null without one. */
+  redis: { isUp: boolean } | null
+  /** Null where there are no other nodes. */
   bus: {
-    isUp: boolean
     partitions: number
     counts: { told: number; untold: number; heard: number }
   } | null
@@ -168,7 +169,7 @@ export const figures: Record<string, Figure> = {
   relais_redis_up: figure(
     'gauge',
     '1 while Redis answers; absent without `REDIS_URL`.',
-    ({ bus }) => (bus === null ? null : Number(bus.isUp)),
+    ({ redis }) => (redis === null ? null : Number(redis.isUp)),
   ),
   relais_partitions: figure(
     'gauge',

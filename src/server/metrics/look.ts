@@ -11,6 +11,7 @@ export const look =
     { store, counts, version }: Chat,
     door: { seen(): Seen['lines'] },
     webhooks: { readonly waiting: number },
+    redis: Seen['redis'],
     bus: Seen['bus'],
   ) =>
   async (): Promise<Seen> => {
@@ -23,6 +24,7 @@ export const look =
       lines: door.seen(),
       store: { isUp, checkSeconds, writing: store.writing },
       webhooksWaiting: webhooks.waiting,
+      redis,
       bus,
       openFiles: await countOpenFiles(),
     }

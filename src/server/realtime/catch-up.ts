@@ -85,14 +85,11 @@ export class CatchUp {
   #schedule(): void {
     const { awayMs, leastMs, mostMs, perMs } = this.pace
     const count = this.#order.conversationIds.length
-    const calmMs = Math.min(mostMs, Math.max(leastMs, count / perMs))
-    this.#timer = setTimeout(
-      async () => {
-        await this.#look(() => true)
-        if (!this.#isClosed) this.#schedule()
-      },
-      this.isHeard() ? calmMs : awayMs,
-    )
+    const afterMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
+    this.#timer = setTimeout(async () => {
+      await this.#look(() => true)
+      if (!this.#isClosed) this.#schedule()
+    }, afterMs)
   }
 
   async #lookAtMissed(): Promise<void> {
@@ -104,6 +101,10 @@ export class CatchUp {
       await this.#look((id) => missed.some((isAbout) => isAbout(id)))
     }
     this.#isLooking = false
+    if (this.#isClosed) return
+    // It may have been set for the calm that is over.
+    clearTimeout(this.#timer!)
+    this.#schedule()
   }
 
   async #look(isAbout: (id: string) => boolean): Promise<void> {

@@ -12,6 +12,7 @@ import { RedisCluster } from '../../support/redis-cluster.ts'
 
 const test = suite('redis cluster')
 let cluster: RedisCluster
+const KEY = Buffer.from('of these nodes')
 let nodes: Node[] = []
 
 /** An id of each partition. */
@@ -29,6 +30,7 @@ class Node {
 
   constructor() {
     nodes.push(this)
+    this.bus.open(KEY)
     this.bus.subscribe((publication) => this.heard.add(textOf(publication)))
     this.bus.onGap(() => this.gaps++)
     for (const id of ids) this.bus.attend(id)

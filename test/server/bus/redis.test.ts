@@ -9,10 +9,13 @@ import { channelOf, EVERYBODY, partitionOf } from '../../../src/server/bus/parti
 import { RedisBus } from '../../../src/server/bus/redis.ts'
 import { RedisClient } from '../../../src/server/bus/redis-client.ts'
 import { Redis, until } from '../../support/redis.ts'
+import { seal } from '../../../src/server/lib/seal.ts'
 
 const test = suite('redis bus')
 let redis: Redis
 let nodes: Node[] = []
+
+const KEY = Buffer.from('of these nodes')
 
 class Node {
   readonly heard: Publication[] = []
@@ -24,6 +27,7 @@ class Node {
 
   constructor(...ids: string[]) {
     nodes.push(this)
+    this.bus.open(KEY)
     this.bus.subscribe((publication) => this.heard.push(publication))
     this.bus.onGap(() => this.gaps++)
     for (const id of ids) this.bus.attend(id)
@@ -164,27 +168,23 @@ test('one turn is one message for each partition, and the event travels as it wa
   assert.is(jsonOf(first!.event), JSON.stringify((say('c', 1) as { event: Event }).event))
 })
 
-test('what is no publication is told once to the log and harms nobody', async () => {
+test('what is no publication is told once to the log and harms nobody, nor does what no node has said', async () => {
   const node = new Node('c')
   await node.isReady()
   const channel = channelOf(partitionOf('c'))
-  const forged = (seq: unknown) =>
-    `n_x\n{"kind":"conversation","conversationId":"c","exceptId":null}\n{"type":"new_message","message":{"seq":${JSON.stringify(seq)}}}`
+  const sealed = (text: string, key = KEY) => `n_x ${seal(key, 'bus', 'n_x', text)}\n${text}`
+  const message = (seq: unknown) =>
+    `{"kind":"conversation","conversationId":"c","exceptId":null}\n{"type":"new_message","message":{"seq":${JSON.stringify(seq)}}}`
+  const changed = (rev: number) => `{"kind":"changed","conversationId":"c","rev":${rev}}`
   await redis.ask(async (client) => {
-    for (const text of [
-      '',
-      'x',
-      'n_x\n{',
-      'n_x\n[]',
-      'n_x\nnull',
-      forged(1),
-      forged('1'),
-      'n_x\n!',
-    ])
+    for (const text of ['', 'x', `n_x\n${changed(5)}`, `n_x no-seal\n${changed(5)}`, 'n_x\n!'])
       await client.sPublish(channel, text)
-    await client.sPublish(channel, 'n_x\n{"kind":"screens","conversationId":"c","exceptUserId":""}')
-    await client.sPublish(channel, `n_x\n{"kind":"changed","conversationId":"c","rev":7}`)
-    await client.sPublish(EVERYBODY, 'n_x\n{"kind":"user_changed","user":{"id":7}}')
+    await client.sPublish(channel, sealed(changed(6), Buffer.from('of other nodes')))
+    await client.sPublish(channel, sealed(changed(6)).replace('"rev":6', '"rev":60'))
+    const screens = '{"kind":"screens","conversationId":"c","exceptUserId":""}'
+    for (const text of ['{', '[]', 'null', message(1), message('1'), '!', screens, changed(7)])
+      await client.sPublish(channel, sealed(text))
+    await client.sPublish(EVERYBODY, sealed('{"kind":"user_changed","user":{"id":7}}'))
   })
   await node.hears(1)
   assert.equal(node.heard, [{ kind: 'changed', conversationId: 'c', rev: 7 }])
@@ -192,6 +192,7 @@ test('what is no publication is told once to the log and harms nobody', async ()
     'a publication of no known form',
     'an event of no known form',
     'text that is no JSON',
+    'what no node of this installation said',
   ])
 })
 

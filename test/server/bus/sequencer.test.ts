@@ -197,4 +197,28 @@ test('what has no place in the order passes at once', () => {
   assert.equal(heard, ['user', 'joined'])
 })
 
+test('what was read of who has gone is told, though a later change was heard that folds it', async () => {
+  const left: Publication = {
+    kind: 'left',
+    conversationId: 'c',
+    userIds: ['gone'],
+    rev: 6,
+    exceptId: null,
+  }
+  const read = new Map([[6, [left]]])
+  const { order, heard } = follow(() => ({ upToRev: 6, publications: read, more: false }))
+  order.take({ kind: 'changed', conversationId: 'c', rev: 6 })
+  await pass(HOLD_MS)
+  assert.equal(heard, ['changed', 'left'])
+})
+
+test('a message that was lost and then edited comes as a new one', async () => {
+  const read = new Map([[6, [say(6, null, 'read')]]])
+  const { order, heard } = follow(() => ({ upToRev: 6, publications: read, more: false }))
+  const edited = say(6, null, 'edited') as Publication & { kind: 'conversation' }
+  order.take({ ...edited, event: { ...edited.event, type: 'message_updated' } as Event })
+  await pass(HOLD_MS)
+  assert.equal(heard, ['6 read'])
+})
+
 test.run()

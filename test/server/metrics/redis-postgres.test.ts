@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { becomes } from '../../support/becomes.ts'
 import { readMetrics, valueOf } from '../../support/metrics.ts'
 import { call, Person } from '../../support/person.ts'
+import { startPostgres } from '../../support/postgres.ts'
 import { Redis } from '../../support/redis.ts'
 import { endServers, startServer } from '../../support/server.ts'
 
@@ -12,8 +13,9 @@ test.after(endServers)
 const METRICS_TOKEN = 'of-sixteen-chars'
 
 test('Redis is up, is away, is back; the store is well all the time', async () => {
-  const redis = await Redis.start()
-  const server = await startServer({ env: { METRICS_TOKEN, REDIS_URL: redis.url } })
+  const [redis, postgres] = [await Redis.start(), await startPostgres()]
+  const DATABASE_URL = await postgres.database()
+  const server = await startServer({ env: { METRICS_TOKEN, DATABASE_URL, REDIS_URL: redis.url } })
   const look = async () => {
     const authorization = `Bearer ${METRICS_TOKEN}`
     const metrics = await call(server.url, 'GET /metrics', undefined, { authorization })
@@ -39,6 +41,7 @@ test('Redis is up, is away, is back; the store is well all the time', async () =
   await becomes(health, [1, 1])
   await server.kill()
   await redis.kill()
+  await postgres.stop()
 })
 
 test.run()
