@@ -14,6 +14,8 @@ type Say = (line: string) => void
 type Moved = Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>
 
 const SAY_EVERY = 100_000
+/** Nobody waits for one statement, and that of a large table takes long. */
+const STATEMENT_MS = 24 * 3_600_000
 const count = (number: number): string => number.toLocaleString('en')
 
 /** Throws a sentence when nothing can be moved, or when what arrived is not what was there. */
@@ -26,7 +28,7 @@ export async function migrateStore({ DATA_DIR, DATABASE_URL }: Moved, say: Say):
   const isBesideServer = running(DATA_DIR) !== null
   // Without one: nobody may start a server on the folder meanwhile.
   const claim = isBesideServer ? null : claimDataFolder(DATA_DIR)
-  const pool = await openTables(DATABASE_URL)
+  const pool = await openTables(DATABASE_URL, STATEMENT_MS)
   try {
     const to = new PostgresFilling(pool)
     if (!(await begin(from, to, say))) return

@@ -216,11 +216,13 @@ function* takeOut(input: {
   title: string | null
   now: number
 }): Unit<{ rev: number }> {
+  const changed = yield* changeGroup({ ...input, change: -1 })
   yield* all(deleteMember, input)
-  return yield* changeGroup({ ...input, change: -1 })
+  return changed
 }
 
-/** Names it, counts its people, and takes the next rev. */
+/** Names it, counts its people, and takes the next rev. Goes before what changes its members, as in sending a message:
+ * on PostgreSQL the two would else wait for each other. */
 export function* changeGroup(input: {
   conversationId: string
   title: string | null

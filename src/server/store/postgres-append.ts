@@ -6,7 +6,15 @@ import type { ErrorCode } from '../../protocol/errors.ts'
 import type { TellSent } from './driver.ts'
 import type { NewMessage, Sent } from './messages.ts'
 import { isAboutAll } from './postgres-lanes.ts'
-import { Away, isConflict, Lost, refusalOf, type Ask, type PostgresPool } from './postgres-pool.ts'
+import {
+  Away,
+  isConflict,
+  Lost,
+  orRollBack,
+  refusalOf,
+  type Ask,
+  type PostgresPool,
+} from './postgres-pool.ts'
 import { refused, type Refused } from './refused.ts'
 import type { Unit } from './statement.ts'
 
@@ -121,9 +129,9 @@ export class PostgresAppend {
   }
 
   /** What they tell other backends is stored with them, or they are not. */
-  async #tell(batch: readonly Waiting[], ask: Ask): Promise<(Refused | Sent)[]> {
-    await ask({ sql: 'BEGIN' })
-    try {
+  #tell(batch: readonly Waiting[], ask: Ask): Promise<(Refused | Sent)[]> {
+    return orRollBack(ask, async () => {
+      await ask({ sql: 'BEGIN' })
       const results = await append(batch, ask)
       for (const [index, { message, tell }] of batch.entries()) {
         const result = results[index]!
@@ -131,12 +139,7 @@ export class PostgresAppend {
       }
       await ask({ sql: 'COMMIT' })
       return results
-    } catch (error) {
-      await ask({ sql: 'ROLLBACK' }).catch(() => {
-        // The connection is lost; the first error says so.
-      })
-      throw error
-    }
+    })
   }
 }
 

@@ -84,7 +84,7 @@ export class PostgresFilling {
   /** The tables that `replace` fills: those that others point to come first. */
   async tables(): Promise<string[]> {
     const sql = `SELECT table_name AS name FROM information_schema.tables
-      WHERE table_schema = current_schema() AND table_name <> ALL($1) ORDER BY 1`
+      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> ALL($1) ORDER BY 1`
     const found = (await this.#pool.ask({ sql, values: [APART] })) as { name: string }[]
     const first = ['users', 'conversations']
     return [...first, ...found.map(({ name }) => name).filter((name) => !first.includes(name))]

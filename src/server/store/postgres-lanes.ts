@@ -1,10 +1,14 @@
 // The order of writes of one node: those of a lane, such as a conversation, are one queue, and what waits in it
-// is written together, in one transaction. Lanes run beside each other. Used by postgres.ts; knows no SQL.
+// is written together, in one transaction. Some lanes run beside each other, and leave connections to messages and
+// to those who read; the others wait here. Used by postgres.ts; knows no SQL.
 import { Refusal } from '../../protocol/refusal.ts'
+import type { Lane } from './driver.ts'
 import type { Unit } from './statement.ts'
 
 const MOST_TOGETHER = 50
 const MOST_IN_LANE = 10_000
+const MOST_AT_ONCE = 8
+const MOST_LANES = 5000
 
 type AnyUnit = () => Unit<unknown>
 
@@ -16,20 +20,25 @@ interface Change {
 
 export class PostgresLanes {
   readonly #lanes = new Map<string, Change[]>()
+  /** Of lanes whose next group waits until another one is written. */
+  readonly #turns: (() => void)[] = []
+  #atOnce = 0
   readonly #underWay = new Set<Promise<void>>()
   #nameless = 0
 
   constructor(readonly writeTogether: (units: readonly AnyUnit[]) => Promise<unknown[]>) {}
 
-  add<Result>(unit: () => Unit<Result>, lane = `\0${++this.#nameless}`): Promise<Result> {
+  add<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result> {
+    const name = lane?.name ?? `\0${++this.#nameless}`
     return new Promise((resolve, reject) => {
       const change = { unit, resolve: resolve as Change['resolve'], reject }
-      const waiting = this.#lanes.get(lane)
-      if (waiting !== undefined && waiting.length < MOST_IN_LANE) return void waiting.push(change)
-      if (waiting !== undefined)
+      const waiting = this.#lanes.get(name)
+      const isFull = waiting ? waiting.length >= MOST_IN_LANE : this.#lanes.size >= MOST_LANES
+      if (isFull)
         return reject(new Refusal('unavailable', 'Too much waits to be stored; try again.', 1000))
-      this.#lanes.set(lane, [change])
-      const done = this.#runLane(lane)
+      if (waiting !== undefined) return void waiting.push(change)
+      this.#lanes.set(name, [change])
+      const done = this.#runLane(name, lane?.isOnePlace ? MOST_TOGETHER : 1)
       this.#underWay.add(done)
       void done.then(() => this.#underWay.delete(done))
     })
@@ -40,12 +49,23 @@ export class PostgresLanes {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay)
   }
 
-  async #runLane(lane: string): Promise<void> {
-    const waiting = this.#lanes.get(lane)!
+  async #runLane(name: string, mostTogether: number): Promise<void> {
+    const waiting = this.#lanes.get(name)!
     // What else this turn of the event loop brings goes with it.
     await new Promise((next) => setImmediate(next))
-    while (waiting.length > 0) await this.#runGroup(waiting.splice(0, MOST_TOGETHER))
-    this.#lanes.delete(lane)
+    while (waiting.length > 0) {
+      await this.#turn()
+      await this.#runGroup(waiting.splice(0, mostTogether))
+      const next = this.#turns.shift()
+      if (next !== undefined) next()
+      else this.#atOnce--
+    }
+    this.#lanes.delete(name)
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#atOnce < MOST_AT_ONCE) this.#atOnce++
+    else await new Promise<void>((next) => this.#turns.push(next))
   }
 
   async #runGroup(group: readonly Change[]): Promise<void> {

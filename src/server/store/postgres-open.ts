@@ -2,11 +2,13 @@
 // that all nodes share. Called by app.ts, through open.ts.
 import { PostgresDriver } from './postgres.ts'
 import { postgresMigrations } from './postgres-migrations.ts'
-import { codeOf, Lost, PostgresPool, type Ask } from './postgres-pool.ts'
+import { codeOf, Lost, orRollBack, PostgresPool, type Ask } from './postgres-pool.ts'
 
 const OLDEST = 14
 /** One that starts together with Relais takes a while. */
 const PATIENCE_MS = 10_000
+/** A migration of a large table takes long, and the other nodes wait for it. */
+const MIGRATION_MS = 3_600_000
 
 /** In the table meta while migrate-store fills the database: the epoch of the installation that it comes from. */
 export const MOVING_FROM = 'moving_from'
@@ -22,9 +24,10 @@ export async function openPostgres(url: string): Promise<PostgresDriver> {
   )
 }
 
-/** The tables as this version wants them, whatever is in them. Throws a sentence when they cannot be made. */
-export async function openTables(url: string): Promise<PostgresPool> {
-  const pool = new PostgresPool(url)
+/** The tables as this version wants them, whatever is in them. Throws a sentence when they cannot be made.
+ * `statementMs` is how long one statement may take; left out: as long as somebody waits for a server. */
+export async function openTables(url: string, statementMs?: number): Promise<PostgresPool> {
+  const pool = new PostgresPool(url, statementMs)
   try {
     await whenThere(() => pool.use(insistOnFitness))
     await pool.use(migrate)
@@ -85,17 +88,21 @@ async function insistOnFitness(ask: Ask): Promise<void> {
 /** One node at a time; the others find it done. */
 async function migrate(ask: Ask): Promise<void> {
   if ((await appliedOf(ask)) === postgresMigrations.length) return
-  await ask({ sql: 'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0' })
-  try {
-    await ask({ sql: "SELECT pg_advisory_xact_lock(hashtextextended('relais migrations', 0))" })
+  const timeoutMs = MIGRATION_MS
+  const lock = "SELECT pg_advisory_xact_lock(hashtextextended('relais migrations', 0))"
+  const act = async () => {
+    await ask({ sql: 'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0' })
+    await ask({ sql: lock, timeoutMs })
     await ask({ sql: 'CREATE TABLE IF NOT EXISTS version (steps int NOT NULL)' })
     const applied = await appliedOf(ask)
-    for (const step of postgresMigrations.slice(applied)) await ask({ sql: step })
+    for (const step of postgresMigrations.slice(applied)) await ask({ sql: step, timeoutMs })
     await ask({ sql: `DELETE FROM version` })
     await ask({ sql: `INSERT INTO version VALUES (${postgresMigrations.length})` })
     await ask({ sql: 'COMMIT' })
+  }
+  try {
+    await orRollBack(ask, act)
   } catch (error) {
-    if (!(error instanceof Lost)) await ask({ sql: 'ROLLBACK' })
     if (codeOf(error) !== '42P07') throw error
     throw new Error(
       `The database of DATABASE_URL has tables that are not of Relais (${(error as Error).message}); give Relais a database of its own.`,

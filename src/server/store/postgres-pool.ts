@@ -9,14 +9,15 @@ const MOST_WAITING = 5000
 const CONNECT_MS = 3000
 /** A node that is stopped inside a transaction must not hold its locks for longer than others wait. */
 const SESSION = {
+  default_transaction_isolation: 'read\\ committed',
   synchronous_commit: 'on',
-  statement_timeout: 10_000,
   lock_timeout: 5000,
   idle_in_transaction_session_timeout: 4000,
   client_min_messages: 'warning',
 }
+const STATEMENT_MS = 10_000
 /** After the server's own limit: for a server that says nothing any more. */
-const SILENT_MS = 12_000
+const SILENT_MS = 2000
 const INT8 = 20
 
 /** The connection broke: what it was doing may be done, or not. */
@@ -29,6 +30,8 @@ export interface Query {
   values?: unknown[]
   /** Of a prepared statement; left out for what is sent once. */
   name?: string
+  /** How long an answer is waited for; left out: a little longer than PostgreSQL lets a statement run. */
+  timeoutMs?: number
 }
 
 /** Sends a query and answers its rows; throws Lost, or what PostgreSQL says. */
@@ -37,18 +40,20 @@ export type Ask = (query: Query) => Promise<unknown[]>
 export class PostgresPool {
   readonly #pool: Pool
 
-  constructor(url: string) {
+  /** `statementMs` is how long one statement may take. */
+  constructor(url: string, statementMs = STATEMENT_MS) {
+    const { address, options } = withoutOptions(url)
+    const session = { ...SESSION, statement_timeout: statementMs }
+    const ours = Object.entries(session).map(([name, value]) => `-c ${name}=${value}`)
     this.#pool = new Pool({
-      connectionString: url,
+      connectionString: address,
       max: MOST_CONNECTIONS,
       connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: 30_000,
-      query_timeout: SILENT_MS,
+      query_timeout: statementMs + SILENT_MS,
       keepAlive: true,
       application_name: 'relais',
-      options: Object.entries(SESSION)
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(' '),
+      options: [options, ...ours].join(' '),
       types: {
         // Times and counters stay far below 2^53.
         getTypeParser: ((oid: number, format: 'text') =>
@@ -69,9 +74,14 @@ export class PostgresPool {
   async use<Result>(act: (ask: Ask) => Promise<Result>): Promise<Result> {
     const client = await this.#connect()
     let isBroken = false
-    const ask: Ask = async ({ sql, values, name }) => {
+    const ask: Ask = async ({ sql, values, name, timeoutMs }) => {
       try {
-        const query = { text: sql, ...(values && { values }), ...(name !== undefined && { name }) }
+        const query = {
+          text: sql,
+          ...(values && { values }),
+          ...(name !== undefined && { name }),
+          ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+        }
         return (await client.query(query)).rows as unknown[]
       } catch (error) {
         isBroken ||= !(error instanceof DatabaseError) || isEnd(error.code)
@@ -81,7 +91,8 @@ export class PostgresPool {
     try {
       return await act(ask)
     } finally {
-      client.release(isBroken)
+      // Nor one that is still inside a transaction: whoever got it next would be refused.
+      client.release(isBroken || client.getTransactionStatus() !== 'I')
     }
   }
 
@@ -100,8 +111,33 @@ export class PostgresPool {
   }
 }
 
-/** Connection errors (08), the server's end or start (57P0x), none free (53300). */
-const isEnd = (code = ''): boolean => /^(08|57P|53300|25P03)/.test(code)
+/** Runs what begins and commits a transaction; what fails is rolled back. */
+export async function orRollBack<Result>(ask: Ask, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    // Of a broken connection PostgreSQL itself rolls back.
+    if (!(error instanceof Lost))
+      await ask({ sql: 'ROLLBACK' }).catch(() => {
+        // The connection is lost meanwhile; the first error says more.
+      })
+    throw error
+  }
+}
+
+/** Options in an address would take the place of ours; taken out, they come before them, so that ours win. */
+function withoutOptions(url: string): { address: string; options: string } {
+  const address = new URL(url)
+  const options = address.searchParams.get('options')
+  if (options === null) return { address: url, options: '' }
+  address.searchParams.delete('options')
+  return { address: String(address), options }
+}
+
+/** Connection errors (08), the server's end or start (57P0x), none free (53300), a transaction that is over (25P0x).
+ * A server that became a standby (25006, and 0A000 where a transaction begins); another one may be there by now. What
+ * was prepared before a migration (0A000) is prepared again by the next connection. */
+const isEnd = (code = ''): boolean => /^(08|57P|53300|25P0[23]|25006|0A000)/.test(code)
 
 function lostOr(error: unknown): unknown {
   if (error instanceof DatabaseError && !isEnd(error.code)) return error
@@ -120,7 +156,7 @@ const UNAVAILABLE =
 /** What whoever asked is told; anything else is a fault of ours. */
 export function refusalOf(error: unknown): unknown {
   const code = codeOf(error)
-  if (/^53[12]00$/.test(code))
+  if (code === '53100')
     return new Refusal(
       'storage_full',
       'The disk of the database is full; nothing was stored.',
@@ -129,8 +165,8 @@ export function refusalOf(error: unknown): unknown {
   // An untranslatable character: U+0000 is the only one that a JavaScript text can hold.
   if (code === '22021')
     return new Refusal('bad_field', 'The character U+0000 cannot be stored; leave it out.')
-  // Locks and statements that took too long (55P03, 57014), a standby (25006), conflicts to the end.
-  if (error instanceof Lost || /^(40001|40P01|55P03|57014|25006)$/.test(code))
+  // Locks and statements that took too long (55P03, 57014), no memory (53200), conflicts to the end.
+  if (error instanceof Lost || /^(40001|40P01|53200|55P03|57014)$/.test(code))
     return new Refusal('unavailable', UNAVAILABLE, 1000)
   return error
 }

@@ -7,13 +7,14 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
-import type { Driver } from './driver.ts'
+import type { Driver, Lane } from './driver.ts'
 import { PostgresAppend } from './postgres-append.ts'
 import { PostgresLanes } from './postgres-lanes.ts'
 import {
   isConflict,
   Lost,
   nameOf,
+  orRollBack,
   refusalOf,
   type Ask,
   type PostgresPool,
@@ -76,16 +77,18 @@ export class PostgresDriver implements Driver {
       const rows = await this.#pool.ask(this.#queryOf(step.value))
       const next = alone.next(rows)
       if (next.done) return next.value
-      return this.#pool.use(async (ask) => {
-        await ask({ sql: READING })
-        const result = await this.#run(unit(), ask)
-        await ask({ sql: 'COMMIT' })
-        return result
-      })
+      return this.#pool.use((ask) =>
+        orRollBack(ask, async () => {
+          await ask({ sql: READING })
+          const result = await this.#run(unit(), ask)
+          await ask({ sql: 'COMMIT' })
+          return result
+        }),
+      )
     })
   }
 
-  write<Result>(unit: () => Unit<Result>, lane?: string): Promise<Result> {
+  write<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result> {
     return this.#lanes.add(unit, lane)
   }
 
@@ -115,19 +118,15 @@ export class PostgresDriver implements Driver {
   /** In one transaction, one after the other; again while others are in the way. */
   #writeTogether(units: readonly (() => Unit<unknown>)[]): Promise<unknown[]> {
     return this.#again((tries) =>
-      this.#pool.use(async (ask) => {
-        await ask({ sql: tries < TRIES_BESIDE ? BESIDE : ALONE })
-        const results: unknown[] = []
-        try {
+      this.#pool.use((ask) =>
+        orRollBack(ask, async () => {
+          await ask({ sql: tries < TRIES_BESIDE ? BESIDE : ALONE })
+          const results: unknown[] = []
           for (const unit of units) results.push(await this.#run(unit(), ask))
-        } catch (error) {
-          // Of a broken connection PostgreSQL itself rolls back.
-          if (!(error instanceof Lost)) await ask({ sql: 'ROLLBACK' })
-          throw error
-        }
-        await commit(ask)
-        return results
-      }),
+          await commit(ask)
+          return results
+        }),
+      ),
     )
   }
 

@@ -58,15 +58,23 @@ const deleteMembership = statement<{ userId: string; lobbyId: string }>()((db, v
   db
     .deleteFrom('members')
     .where('conversation_id', '=', value('lobbyId'))
-    .where('user_id', '=', value('userId'))
-    .returning('user_id'),
+    .where('user_id', '=', value('userId')),
 )
 
-const countOut = statement<{ lobbyId: string }>()((db, value) =>
+/** Whoever is still in it. */
+const countOut = statement<{ userId: string; lobbyId: string }>()((db, value) =>
   db
     .updateTable('conversations')
     .set((eb) => ({ member_count: eb('member_count', '-', 1) }))
-    .where('id', '=', value('lobbyId')),
+    .where('id', '=', value('lobbyId'))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('members')
+          .select('user_id')
+          .where('conversation_id', '=', value('lobbyId'))
+          .where('user_id', '=', value('userId')),
+      ),
+    ),
 )
 
 const deleteBlocks = statement<{ userId: string }>()((db, value) =>
@@ -108,7 +116,9 @@ export function* deleteUser(input: {
   yield* endSessions({ userId: input.userId, keptId: null })
   yield* keepWords({ userId: input.userId, searchName: '' })
   yield* all(deleteBlocks, input)
-  if ((yield* first(deleteMembership, input)) !== undefined) yield* all(countOut, input)
+  // The conversation before its member, as in sending a message.
+  yield* all(countOut, input)
+  yield* all(deleteMembership, input)
   return true
 }
 

@@ -151,6 +151,10 @@ export function* setMembers(input: {
   const unfit = yield* firstUnfit(addedIds)
   if (unfit !== null) return unfit
   const admin = (yield* first(selectAdmin, input))?.id ?? null
+  const change = addedIds.length - removedIds.length
+  const changed = { conversationId, title: group.title, change, now }
+  const isMoved = addedIds.length + removedIds.length > 0
+  let rev = isMoved ? (yield* changeGroup(changed)).rev : 0
   for (const memberId of removedIds) yield* all(deleteMember, { conversationId, memberId })
   for (const memberId of addedIds)
     yield* all(insertMember, { conversationId, memberId, role: 'member', readSeq: group.seq, now })
@@ -158,14 +162,11 @@ export function* setMembers(input: {
   const heir = isOrphaned ? ((yield* memberIds(input))[0] ?? null) : admin
   const next = input.adminId ?? heir
   if (next !== admin) {
+    if (!isMoved) rev = (yield* changeGroup(changed)).rev
     if (admin !== null) yield* all(updateRole, { conversationId, memberId: admin, role: 'member' })
     if (next !== null) yield* all(updateRole, { conversationId, memberId: next, role: 'admin' })
   }
-  const isChanged = addedIds.length + removedIds.length > 0 || next !== admin
-  const change = addedIds.length - removedIds.length
-  const changed = { conversationId, title: group.title, change, now }
-  const { rev } = isChanged ? yield* changeGroup(changed) : { rev: 0 }
-  return { addedIds, removedIds, isChanged, rev }
+  return { addedIds, removedIds, isChanged: isMoved || next !== admin, rev }
 }
 
 /** A page of messages of any conversation. */

@@ -1,7 +1,8 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import { Timing } from '../lib/timing.ts'
-import type { Driver, TellSent } from './driver.ts'
+import { LOBBY } from '../../protocol/frames.ts'
+import type { Driver, Lane, TellSent } from './driver.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
 import { findAudience } from './audience.ts'
@@ -75,10 +76,13 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     <Input, Result>(unit: (input: Input) => Unit<Result>) =>
     (input: Input): Promise<Result> =>
       driver.read(() => unit(input))
-  const write = <Input, Result>(plain: (input: Input) => Unit<Result>) => {
+  const write = <Input, Result>(
+    plain: (input: Input) => Unit<Result>,
+    lane: (input: Input) => Lane | undefined = laneOf,
+  ) => {
     const unit = withWebhooks(plain, outbox)
     return (input: Input): Promise<Result> =>
-      writing.of(driver.write(() => unit(input), laneOf(input)))
+      writing.of(driver.write(() => unit(input), lane(input)))
   }
   const tellSent = tellingAfter(appendMessage, outbox)
   const { append } = driver
@@ -100,7 +104,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
 
     findForeignUser: read(findForeignUser),
     recognizeUser: read(recognizeUser),
-    upsertUser: write(upsertUser),
+    upsertUser: write(upsertUser, inLobby),
     revokeTokens: write(revokeTokens),
     setDisabled: write(setDisabled),
 
@@ -117,7 +121,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     seeSession: write(seeSession),
     findSessionUser: read(findSessionUser),
     liveSessions: read(liveSessions),
-    useTicket: write(useTicket),
+    useTicket: write(useTicket, () => onePlace('tickets')),
 
     requestConversation: write(requestConversation),
     answerRequest: write(answerRequest),
@@ -127,7 +131,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     reaches: read(reaches),
     newsSince: read(newsSince),
     joinedSince: read(joinedSince),
-    markAsRead: write(markAsRead),
+    markAsRead: write(markAsRead, laneOfMark),
     findAudience: read(findAudience),
     setInvolvement: write(setInvolvement),
     history: read(history),
@@ -154,7 +158,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     rotateApiKey: write(rotateApiKey),
     endApiKeys: write(endApiKeys),
     findStanding: read(findStanding),
-    upsertOfKind: write(upsertOfKind),
+    upsertOfKind: write(upsertOfKind, inLobby),
     postMessage: write(postMessage),
     postAsBot: write(postAsBot),
     keepEvent: write(keepEvent),
@@ -184,7 +188,19 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
 }
 
 /** What must happen in the order in which it was asked: changes of one conversation, else those of one user. */
-function laneOf(input: unknown): string | undefined {
+function laneOf(input: unknown): Lane | undefined {
   const { conversationId, lobbyId, userId } = input as Record<string, string | undefined>
-  return conversationId ?? lobbyId ?? userId
+  const place = conversationId ?? lobbyId
+  if (place !== undefined) return onePlace(place)
+  return userId === undefined ? undefined : { name: `user ${userId}`, isOnePlace: false }
 }
+
+const onePlace = (name: string): Lane => ({ name, isOnePlace: true })
+/** Whoever is new is counted there. */
+const inLobby = (): Lane => onePlace(LOBBY)
+
+/** Marks of many in one transaction would hold their rows in another order than messages do. */
+const laneOfMark = (input: { conversationId: string; userId: string }): Lane => ({
+  name: `mark ${input.conversationId} ${input.userId}`,
+  isOnePlace: true,
+})

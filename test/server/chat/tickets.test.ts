@@ -46,12 +46,20 @@ test('a ticket works once, wherever it is used, also at the same time', async ()
   assert.equal((await Promise.all(uses)).sort(), [false, false, false, true])
 })
 
-test('on a full disk it works once, at the node that made it', async () => {
-  const { one, other, state } = house(true)
+test('on a full disk it works once, where no other node is', async () => {
+  const { one, state } = house(false)
   state.isFull = true
   assert.is(await isFirstUse(one, ticket('t_1', OURS)), true)
   assert.is(await isFirstUse(one, ticket('t_1', OURS)), false)
-  assert.ok(await isRefused(isFirstUse(other, ticket('t_2', THEIRS))))
+})
+
+test('a store that takes nothing lets no ticket in twice: not here, and not later at another node', async () => {
+  const { one, other, state } = house(true)
+  state.isFull = true
+  assert.ok(await isRefused(isFirstUse(one, ticket('t_1', OURS))))
+  state.isFull = false
+  assert.is(await isFirstUse(one, ticket('t_1', OURS)), false)
+  assert.is(await isFirstUse(other, ticket('t_1', THEIRS)), true)
 })
 
 test('where no other node is, a ticket of another process is one of the past', async () => {
