@@ -165,8 +165,9 @@ export function refusalOf(error: unknown): unknown {
   // An untranslatable character: U+0000 is the only one that a JavaScript text can hold.
   if (code === '22021')
     return new Refusal('bad_field', 'The character U+0000 cannot be stored; leave it out.')
-  // Locks and statements that took too long (55P03, 57014), no memory (53200), conflicts to the end.
-  if (error instanceof Lost || /^(40001|40P01|53200|55P03|57014)$/.test(code))
+  // Locks and statements that took too long (55P03, 57014), no memory (53200), conflicts to the end; and whoever runs
+  // it has taken the user, the database or a right away (28, 3D000, 42501), perhaps to give them back.
+  if (error instanceof Lost || /^(28|3D000|40001|40P01|42501|53200|55P03|57014)/.test(code))
     return new Refusal('unavailable', UNAVAILABLE, 1000)
   return error
 }
