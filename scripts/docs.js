@@ -2,11 +2,10 @@
 // collection) from the sources, and into all texts the snippets and the lines they point to; with --check it
 // only says what is stale. Called by check.js.
 import { existsSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { readFile, writeFile } from 'node:fs/promises'
 import { root } from './files.js'
 import { setup } from './setup.js'
+import { loadLines } from './source.js'
 import { projectOnDisk } from './texts/project.js'
 
 await setup()
@@ -33,8 +32,7 @@ const CONTRACT = [
 const WEBHOOKS = './src/protocol/webhooks.ts'
 
 /** Everything src/protocol exports, and the settings once there are some. */
-async function readSources() {
-  const esbuild = await import('esbuild')
+function readSources() {
   const config = './src/server/config.ts'
   const lines = [
     ...CONTRACT.map((name) => `export * from './src/protocol/${name}.ts'`),
@@ -43,22 +41,7 @@ async function readSources() {
     `export * as metrics from './src/server/metrics/figures.ts'`,
     ...(existsSync(config) ? [`export * as config from '${config}'`] : []),
   ]
-  // A name of its own per process: two runs at once must not read each other's half-written file.
-  const outfile = join(root, `dist/docs-${process.pid}.mjs`)
-  await esbuild.build({
-    stdin: { contents: lines.join('\n'), resolveDir: root },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  })
-  try {
-    return await import(pathToFileURL(outfile))
-  } finally {
-    await rm(outfile)
-  }
+  return loadLines(lines)
 }
 
 const configurationPage = (settings) => `# Configuration
