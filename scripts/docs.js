@@ -3,7 +3,6 @@
 // only says what is stale. Called by check.js.
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { root } from './files.js'
 import { setup } from './setup.js'
 import { loadLines } from './source.js'
 import { projectOnDisk } from './texts/project.js'
