@@ -18,7 +18,7 @@ const OVER_POSTGRES =
 const NOT_OVER_POSTGRES = [
   /\/store\/(running|group-commit|migrations)\.test/,
   /\/store\/postgres[^/]*\.test/,
-  /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
+  /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits|revocations)\.test/,
   /\/http\/(cookie|cors|docs|headers|page)\.test/,
   /\/webhooks\/(arrivals|lanes|listing|pace|post)\.test/,
 ]

@@ -26,26 +26,27 @@ export async function listSessions(
 /** Foreign users that are looked up beside each other. */
 const BESIDE = 20
 
-/** Those of these people who may stay: their session is there, their token was not revoked. */
-export async function stillSignedIn(
+/** What they came in with, whatever they are called meanwhile: a session, or a token of another backend. */
+export const entryOf = ({ user, sessionId, issuedAt }: Identity): string =>
+  sessionId ?? JSON.stringify([user.id, issuedAt])
+
+/** The entries, of these people, that are none any more: their session ended, their token was revoked. */
+export async function endedAmong(
   chat: Chat,
-  identities: ReadonlySet<Identity>,
-): Promise<ReadonlySet<Identity>> {
-  const [here, foreign] = [[...identities], [...identities].filter(isForeign)]
-  const sessionIds = new Set(here.flatMap(({ sessionId }) => sessionId ?? []))
-  const live = await chat.store.liveSessions({ sessionIds: [...sessionIds], now: chat.now() })
-  const known = new Set<string | null>(live)
-  const staying = new Set(here.filter(({ sessionId }) => known.has(sessionId)))
+  identities: Iterable<Identity>,
+): Promise<ReadonlySet<string>> {
+  const ended = new Map(Array.from(identities, (identity) => [entryOf(identity), identity]))
+  const sessionIds = [...ended.values()].flatMap(({ sessionId }) => sessionId ?? [])
+  const foreign = [...ended].filter(([, { sessionId }]) => sessionId === null)
+  for (const id of await chat.store.liveSessions({ sessionIds, now: chat.now() })) ended.delete(id)
   for (let from = 0; from < foreign.length; from += BESIDE)
     await Promise.all(
-      foreign.slice(from, from + BESIDE).map(async (identity) => {
-        if (await hasRight(chat, identity)) staying.add(identity)
+      foreign.slice(from, from + BESIDE).map(async ([entry, identity]) => {
+        if (await hasRight(chat, identity)) ended.delete(entry)
       }),
     )
-  return staying
+  return new Set(ended.keys())
 }
-
-const isForeign = ({ sessionId }: Identity): boolean => sessionId === null
 
 /** Ends a session of one's own; every socket of it closes. */
 export async function endSession(

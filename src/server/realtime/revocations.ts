@@ -1,7 +1,7 @@
-// Sessions that another process ended: `npm run password` beside a running server, or another node. Looks every
-// second whether the store was changed from outside, which costs next to nothing, and only then at sessions.
+// Sessions that another process ended: `npm run password` beside a running server, or another node. Asks the store
+// each second whose they may be, which costs next to nothing, and looks at the sessions of those who are here.
 import type { Chat } from '../chat/chat.ts'
-import { stillSignedIn } from '../chat/sessions.ts'
+import { endedAmong, entryOf } from '../chat/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Connection } from './connection.ts'
 
@@ -12,22 +12,24 @@ export function watchRevocations(
   chat: Chat,
   connections: ReadonlySet<Connection>,
   log: Log,
+  everyMs = EVERY_MS,
 ): () => void {
   let isLooking = false
-  /** That something changed is said once: until it was looked at, it is owed. */
-  let isOwed = false
+  /** That something ended is said once: until they were looked at, it is owed. */
+  const owed = new Set<Connection>()
   const look = async () => {
-    isOwed ||= await chat.store.wasChangedElsewhere()
-    if (!isOwed) return
-    const here = new Set([...connections].flatMap((one) => one.identity ?? []))
-    const staying = await stillSignedIn(chat, here)
-    for (const connection of [...connections]) {
-      const { identity } = connection
-      // Whoever came, or showed another token meanwhile, was looked at then.
-      if (identity === null || !here.has(identity) || staying.has(identity)) continue
-      connection.end('logged_out')
-    }
-    isOwed = false
+    const ended = await chat.store.endedElsewhere()
+    const userIds = ended && new Set(ended)
+    for (const connection of connections)
+      if (userIds === null || userIds.has(connection.identity?.user.id ?? '')) owed.add(connection)
+    if (owed.size === 0) return
+    // Whoever comes, or shows another token, from now on is looked at then.
+    const here = [...owed]
+    const gone = await endedAmong(chat, here.flatMap(({ identity }) => identity ?? []))
+    for (const connection of here)
+      if (!connection.hasEnded && connection.identity && gone.has(entryOf(connection.identity)))
+        connection.end('logged_out')
+    owed.clear()
   }
   const timer = setInterval(() => {
     if (isLooking) return
@@ -35,6 +37,6 @@ export function watchRevocations(
     look()
       .catch((err: unknown) => log.error({ err }, 'sessions could not be looked at'))
       .finally(() => (isLooking = false))
-  }, EVERY_MS)
+  }, everyMs)
   return () => clearInterval(timer)
 }

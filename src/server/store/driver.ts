@@ -22,8 +22,9 @@ export interface Driver {
   write<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result>
   /** Does what the unit appendMessage does, many at a time; null where the unit itself is fast. */
   readonly append: ((message: NewMessage, tell: TellSent | null) => Promise<Refused | Sent>) | null
-  /** Whether another process may have ended a session since this was asked last. */
-  wasChangedElsewhere(): Promise<boolean>
+  /** Ids of users of whom another process may have ended a session, or refuses tokens, since this was asked last;
+   * null: perhaps of anybody. */
+  endedElsewhere(): Promise<readonly string[] | null>
   /** Ends when what was begun is done. */
   close(): Promise<void>
 }

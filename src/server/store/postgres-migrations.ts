@@ -191,4 +191,27 @@ export const postgresMigrations: readonly string[] = [
   -- Asked by every node: who became a member of what lately.
   CREATE INDEX members_by_joining ON members (joined_at);
   `,
+  `
+  -- Whose sessions ended, and in which transaction, so that every node asks only about those it has to do with. No
+  -- change is under way meanwhile: it would hold one of these tables and wait for the other.
+  LOCK TABLE turnstile IN EXCLUSIVE MODE;
+  DELETE FROM revocations;
+  ALTER TABLE revocations ADD COLUMN user_id ${ID} NOT NULL,
+    ADD COLUMN transaction xid8 NOT NULL DEFAULT pg_current_xact_id();
+  CREATE INDEX revocations_by_transaction ON revocations (transaction);
+  CREATE OR REPLACE FUNCTION note_ended_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO revocations (user_id)
+      SELECT DISTINCT user_id FROM ended WHERE expires_at > (extract(epoch FROM now()) * 1000)::bigint;
+    RETURN NULL;
+  END $$;
+  CREATE FUNCTION note_excluded_user() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO revocations (user_id) VALUES (NEW.id);
+    RETURN NULL;
+  END $$;
+  CREATE OR REPLACE TRIGGER note_excluded_users AFTER UPDATE OF disabled_at, tokens_valid_from, deleted_at ON users
+    FOR EACH ROW EXECUTE FUNCTION note_excluded_user();
+  DROP FUNCTION note_excluded_users();
+  `,
 ]

@@ -19,6 +19,7 @@ import {
   type Ask,
   type PostgresPool,
 } from './postgres-pool.ts'
+import { PostgresRevocations } from './postgres-revocations.ts'
 import type { Schema } from './schema.ts'
 import { compile, type Statement, type Step, type Unit } from './statement.ts'
 
@@ -30,13 +31,6 @@ const READING = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 const TRIES_BESIDE = 2
 const TRIES = 6
 const PAUSE_MS = 10
-
-const SELECT_REVOCATIONS =
-  'SELECT count(*), coalesce(sum(id), 0)::bigint AS sum, (SELECT last_value FROM revocations_id_seq) AS last FROM revocations'
-const FORGET_REVOCATIONS =
-  'DELETE FROM revocations WHERE at < (extract(epoch FROM now()) * 1000)::bigint - 300000'
-/** Who did not ask for so long may have missed what is forgotten by then. */
-const LONG_AGO_MS = 60_000
 
 interface Prepared {
   sql: string
@@ -57,13 +51,12 @@ export class PostgresDriver implements Driver {
   readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
   readonly #lanes = new PostgresLanes((units) => this.#writeTogether(units))
   readonly #append: PostgresAppend
-  #revocations = ''
-  #askedAt = 0
-  #forgotAt = 0
+  readonly #revocations: PostgresRevocations
 
   constructor(pool: PostgresPool) {
     this.#pool = pool
     this.#append = new PostgresAppend(pool, (unit, ask) => this.#run(unit, ask))
+    this.#revocations = new PostgresRevocations(pool)
   }
 
   append: Driver['append'] = (message, tell) => this.#append.add(message, tell)
@@ -92,22 +85,8 @@ export class PostgresDriver implements Driver {
     return this.#lanes.add(unit, lane)
   }
 
-  /** A session that ended leaves a row. Its id may be lower than one seen before, since commits overtake each
-   * other; but then there is one row more. */
-  async wasChangedElsewhere(): Promise<boolean> {
-    const now = Date.now()
-    const wasAway = now - this.#askedAt > LONG_AGO_MS
-    this.#askedAt = now
-    return this.#again(async () => {
-      if (now - this.#forgotAt > LONG_AGO_MS) {
-        await this.#pool.ask({ sql: FORGET_REVOCATIONS })
-        this.#forgotAt = now
-      }
-      const [row] = await this.#pool.ask({ sql: SELECT_REVOCATIONS, name: 'revocations' })
-      const before = this.#revocations
-      this.#revocations = JSON.stringify(row)
-      return wasAway || this.#revocations !== before
-    })
+  endedElsewhere(): Promise<readonly string[] | null> {
+    return this.#again(() => this.#revocations.sinceLast())
   }
 
   async close(): Promise<void> {

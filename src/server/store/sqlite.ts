@@ -69,12 +69,12 @@ export class SqliteDriver implements Driver {
       })
   }
 
-  async wasChangedElsewhere(): Promise<boolean> {
-    // Counts the commits of other connections only.
+  async endedElsewhere(): Promise<readonly string[] | null> {
+    // Counts the commits of other connections only: commands that a person runs beside the server.
     const version = this.#db.pragma('data_version', { simple: true }) as number
     const isChanged = version !== this.#dataVersion
     this.#dataVersion = version
-    return isChanged
+    return isChanged ? null : []
   }
 
   async close(): Promise<void> {

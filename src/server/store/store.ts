@@ -182,7 +182,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
 
     /** How the writes go. */
     writing,
-    wasChangedElsewhere: () => driver.wasChangedElsewhere(),
+    endedElsewhere: () => driver.endedElsewhere(),
     close: () => driver.close(),
   }
 }

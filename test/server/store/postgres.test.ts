@@ -1,5 +1,4 @@
-// Several nodes on one PostgreSQL, as stores beside each other: one dense order, nothing twice, nobody starves, and
-// what one ends the others see.
+// Several nodes on one PostgreSQL, as stores beside each other: one dense order, nothing twice, nobody starves.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LOBBY } from '../../../src/protocol/frames.ts'
@@ -195,40 +194,6 @@ test('what cannot be stored harms nobody else of the turn, and is said', async (
     ),
     ['none', 'bad_field', 'not_found', 'none'],
   )
-})
-
-test('every node learns that a session ended, was revoked, or its user disabled; else of nothing', async () => {
-  await signUp('ending')
-  await everywhere((store) => store.wasChangedElsewhere())
-  const seen = () => everywhere((store) => store.wasChangedElsewhere())
-  const changes: ((store: Store) => Promise<unknown>)[] = [
-    (store) => store.endSession({ sessionId: 's_ending' }),
-    (store) => store.revokeTokens({ userId: 'ending', now }),
-    (store) => store.setDisabled({ userId: 'ending', isDisabled: true, now }),
-    (store) => store.deleteUser({ userId: 'ending', lobbyId: LOBBY, now }),
-  ]
-  for (const [index, change] of changes.entries()) {
-    await change(nodes[index % NODES]!)
-    assert.equal(await seen(), [true, true, true], `change ${index}`)
-    assert.equal(await seen(), [false, false, false], `after change ${index}`)
-  }
-  await nodes[0]!.appendMessage(message('sure', 'no end'))
-  await nodes[0]!.createSession(session('sure', 's_more'))
-  await nodes[1]!.endSession({ sessionId: 's_none' })
-  assert.equal(await seen(), [false, false, false])
-})
-
-test('what commits late is not missed: an end that overtook another', async () => {
-  await signUp('slow')
-  const seen = () => nodes[2]!.wasChangedElsewhere()
-  await seen()
-  await postgres.during(url, "DELETE FROM sessions WHERE id = 's_slow'", async () => {
-    await nodes[0]!.createSession(session('slow', 's_quick'))
-    await nodes[0]!.endSession({ sessionId: 's_quick' })
-    assert.is(await seen(), true)
-    assert.is(await seen(), false)
-  })
-  assert.is(await seen(), true)
 })
 
 test('names and order are those of SQLite: by their bytes, whatever the language of the database', async () => {
