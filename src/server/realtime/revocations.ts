@@ -25,7 +25,10 @@ export function watchRevocations(
     if (owed.size === 0) return
     // Whoever comes, or shows another token, from now on is looked at then.
     const here = [...owed]
-    const gone = await endedAmong(chat, here.flatMap(({ identity }) => identity ?? []))
+    const gone = await endedAmong(
+      chat,
+      here.flatMap(({ identity }) => identity ?? []),
+    )
     for (const connection of here)
       if (!connection.hasEnded && connection.identity && gone.has(entryOf(connection.identity)))
         connection.end('logged_out')
