@@ -4,6 +4,8 @@
 // enough, and nobody who has a window elsewhere may be called offline in between.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PACE } from '../../src/server/bus/redis-pace.ts'
+import { VIEW_SECONDS } from '../../src/server/bus/redis-scripts.ts'
 import { startCluster, type Cluster, type ClusterNode } from '../support/cluster.ts'
 import { buildMutant, type Mutant } from '../support/mutant.ts'
 import { pause } from '../support/person.ts'
@@ -47,6 +49,8 @@ interface Fault {
   strikesNode?: boolean
   heals: 'killedMs' | 'pausedMs' | 'healedMs'
   losesSet?: boolean
+  /** Whether nobody can renew the set, which ends by itself. */
+  holdsRenewal?: boolean
 }
 interface Around {
   cluster: Cluster
@@ -118,6 +122,7 @@ const faults: Record<FaultName, Fault> = {
     ends: ({ cluster }) => cluster.redis.signal('SIGCONT'),
     isLong: true,
     heals: 'healedMs',
+    holdsRenewal: true,
   },
 }
 
@@ -163,11 +168,12 @@ async function judge(pace: Pace, draw: Iterator<FaultName>, cycles: number, prog
       await around.node.start()
       await tabs.settle()
     }
+    const hasEnded = fault.holdsRenewal && fromMs - struckAt > VIEW_SECONDS * 1000 - PACE.beatMs
     const { wrongs, tookMs } = await tabs.heal(pace[fault.heals], fromMs)
     longestMs[name] = Math.round(Math.max(longestMs[name] ?? 0, tookMs))
     await steps(3)
     await tabs.rest()
-    note([...wrongs, ...(await tabs.heal(2000)).wrongs, ...flaps(!fault.losesSet)])
+    note([...wrongs, ...(await tabs.heal(2000)).wrongs, ...flaps(!fault.losesSet && !hasEnded)])
     if (name === 'a node is paused past its lease') {
       const now = await nodeIds(cluster)
       if (now.filter((id) => !ids.includes(id)).length !== 1) note([`${ids} became ${now}`])
