@@ -5,6 +5,7 @@ import type { Publication } from '../../../src/server/bus/bus.ts'
 import type { Connection } from '../../../src/server/realtime/connection.ts'
 import {
   begin,
+  calmNode,
   endNodes,
   group,
   hears,
@@ -25,16 +26,21 @@ test.after(() => store.close())
 test('what nobody told is found, in order: messages, edits, and changes of the conversation', async () => {
   const [b, c] = [await someone(), await someone()]
   const id = await group('a', b)
-  const { hub, heard, faults, connections } = node(b)
+  // It looks when it is told to: a look between two changes would see the first as it was.
+  const { catchUp, hub, heard, faults, connections } = calmNode(b)
+  const look = () => catchUp.miss(() => true)
   hub.join(connections[0]!, id, { rev: 1, seq: 0 })
   await say(id, 'one')
+  look()
   await hears(heard[b]!, 'new_message one')
   await store.editMessage({ messageId: `${id}.1`, userId: 'a', body: 'ONE', now: tick() })
   await say(id, 'two')
   await store.editMessage({ messageId: `${id}.2`, userId: 'a', body: 'TWO', now: tick() })
+  look()
   await hears(heard[b]!, 'new_message one', 'message_updated ONE', 'new_message TWO')
   await setMembers(id, ['a', b, c])
   await say(id, 'three')
+  look()
   const all = ['new_message one', 'message_updated ONE', 'new_message TWO']
   await hears(heard[b]!, ...all, 'conversation_updated', 'new_message three')
   assert.equal(faults, [])
@@ -62,7 +68,7 @@ test('who was put in or taken out elsewhere is told, and hears or hears no more'
 test('whoever hears late of having been put in is told what was said here since', async () => {
   const [b, c] = [await someone(), await someone()]
   const id = await group('a', b)
-  const { catchUp, hub, heard, connections } = node(b, c)
+  const { catchUp, hub, heard, connections } = calmNode(b, c)
   const added = (await setMembers(id, ['a', b, c])) as { rev: number }
   await say(id, 'one')
   hub.join(connections[0]!, id, { rev: 3, seq: 1 })
