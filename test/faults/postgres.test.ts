@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { faultsOf } from '../support/checker.ts'
 import { Follower } from '../support/follower.ts'
 import { History } from '../support/history.ts'
+import { buildMutant, type Mutant } from '../support/mutant.ts'
 import { pause, Person } from '../support/person.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
 import { Proxy } from '../support/proxy.ts'
@@ -28,8 +29,8 @@ test.after(async () => {
   await postgres.stop()
 })
 
-const start = (databaseUrl: string, port = 0): Promise<TestServer> =>
-  startServer({ port, env: { COMMANDS_PER_SECOND: '0', DATABASE_URL: databaseUrl } })
+const start = (databaseUrl: string, port = 0, program?: string): Promise<TestServer> =>
+  startServer({ port, env: { COMMANDS_PER_SECOND: '0', DATABASE_URL: databaseUrl } }, program)
 
 /** A person writes in the lobby of each server, another reads there; then all is judged. */
 class Scene {
@@ -68,7 +69,8 @@ class Scene {
     )
   }
 
-  async judge(): Promise<void> {
+  /** Answers what the checker finds. */
+  async judge(): Promise<string[]> {
     for (const sender of this.senders) sender.finish()
     await Promise.all(this.#running.slice(0, this.senders.length))
     for (const follower of this.followers) follower.end()
@@ -81,17 +83,17 @@ class Scene {
     // which readers fill.
     const isLive = this.servers.length === 1
     const { entries } = this.history
-    assert.equal(faultsOf(isLive ? entries : entries.filter(({ is }) => is !== 'fault')), [])
+    return faultsOf(isLive ? entries : entries.filter(({ is }) => is !== 'fault'))
   }
 }
 
 const isReady = async ({ url }: TestServer): Promise<boolean> =>
   (await fetch(`${url}/readyz`).catch(() => null))?.status === 200
 
-test(`PostgreSQL killed ${KILLS} times under load: nothing lost, nothing twice, ready again in ${READY_MS / 1000} s`, async () => {
-  const server = await start(await postgres.database())
+async function killPostgres(kills: number, program?: string): Promise<string[]> {
+  const server = await start(await postgres.database(), 0, program)
   const scene = await Scene.open('postgres killed', [server])
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     await scene.goOn(100 + 50 * kill)
     await postgres.kill()
     // Once long enough for people to be told; without an answer nobody waits for ever.
@@ -105,13 +107,13 @@ test(`PostgreSQL killed ${KILLS} times under load: nothing lost, nothing twice, 
     await until(() => isReady(server), Boolean, READY_MS)
   }
   await scene.goOn(100)
-  console.log(`${KILLS} kills, ${scene.acknowledged} acknowledged`)
-  await scene.judge()
-})
+  console.log(`${kills} kills, ${scene.acknowledged} acknowledged`)
+  return scene.judge()
+}
 
 /** On a slow way, so that half of what is cut after some bytes is a question, and half an answer. */
-async function cutOften(proxy: Proxy, scene: Scene, random: Random): Promise<void> {
-  for (let cut = 0; cut < 4 * KILLS; cut++) {
+async function cutOften(count: number, proxy: Proxy, scene: Scene, random: Random): Promise<void> {
+  for (let cut = 0; cut < count; cut++) {
     proxy.weather = SLOW
     await scene.goOn(20)
     await pause(random(4 * SLOW.delayMs))
@@ -121,17 +123,26 @@ async function cutOften(proxy: Proxy, scene: Scene, random: Random): Promise<voi
   }
 }
 
-test('connections cut in the middle of commits: what is sent again is found, not doubled', async () => {
+async function cutConnections(cuts: number, program?: string): Promise<string[]> {
   const url = await postgres.database()
   const [, port] = PORT.exec(new URL(url).host)!
   const random = randomFrom(SEED)
   const proxy = await Proxy.start(Number(port), random)
-  const server = await start(url.replace(port!, PORT.exec(proxy.url)![1]!))
+  const server = await start(url.replace(port!, PORT.exec(proxy.url)![1]!), 0, program)
   const scene = await Scene.open('connections cut', [server])
-  await cutOften(proxy, scene, random)
+  await cutOften(cuts, proxy, scene, random)
   proxy.weather = {}
-  await scene.judge()
+  const faults = await scene.judge()
   proxy.close()
+  return faults
+}
+
+test(`PostgreSQL killed ${KILLS} times under load: nothing lost, nothing twice, ready again in ${READY_MS / 1000} s`, async () => {
+  assert.equal(await killPostgres(KILLS), [])
+})
+
+test('connections cut in the middle of commits: what is sent again is found, not doubled', async () => {
+  assert.equal(await cutConnections(4 * KILLS), [])
 })
 
 test('two servers on one database, each killed in turn: one dense order written through both', async () => {
@@ -147,7 +158,26 @@ test('two servers on one database, each killed in turn: one dense order written 
   }
   await scene.goOn(60)
   console.log(`${KILLS} kills, ${scene.acknowledged} acknowledged`)
-  await scene.judge()
+  assert.equal(await scene.judge(), [])
 })
+
+/** Servers that break a promise, what strikes them, and what must be found. */
+const broken: [Mutant, (program: string) => Promise<string[]>, RegExp][] = [
+  [
+    'stores a clientId as often as it comes, on PostgreSQL',
+    (program) => cutConnections(12, program),
+    /is stored once: .* is stored twice/,
+  ],
+  [
+    'acknowledges before the commit, on PostgreSQL',
+    (program) => killPostgres(1, program),
+    /is stored, in its place: .* was acknowledged as lobby\.\d+/,
+  ],
+]
+
+for (const [mutant, strike, fault] of broken)
+  test(`a server that ${mutant} is found out`, async () => {
+    assert.match((await strike(await buildMutant(mutant))).join('\n'), fault)
+  })
 
 test.run()

@@ -45,6 +45,36 @@ const mutants = {
       to: 'CREATE INDEX messages_by_client_id',
     },
   ],
+  'stores a clientId as often as it comes, on PostgreSQL': [
+    {
+      file: 'src/server/store/postgres-append-sql.ts',
+      from: 'IF client_ids[i] IS NOT NULL THEN',
+      to: 'IF false THEN',
+    },
+    {
+      file: 'src/server/store/postgres-migrations.ts',
+      from: 'CREATE UNIQUE INDEX messages_by_client_id',
+      to: 'CREATE INDEX messages_by_client_id',
+    },
+  ],
+  'acknowledges before the commit, on PostgreSQL': [
+    {
+      file: 'src/server/store/postgres-append.ts',
+      from: 'return this.pool.use((ask) => (tells ? this.#tell(batch, ask) : append(batch, ask)))',
+      // It commits when the next ones come, or a second later.
+      to: `const open = this as { commit?: () => void }
+      open.commit?.()
+      return new Promise((answer, fail) => {
+        const act = async (ask: Ask) => {
+          await ask({ sql: 'BEGIN' })
+          answer(await append(batch, ask))
+          await new Promise<void>((next) => setTimeout((open.commit = next), 1000))
+          await ask({ sql: 'COMMIT' })
+        }
+        this.pool.use((ask) => orRollBack(ask, () => act(ask))).catch(fail)
+      })`,
+    },
+  ],
   'takes whoever leaves one node out of the public set': [
     {
       file: 'src/server/bus/redis-scripts.ts',
