@@ -1,10 +1,13 @@
 // A built server for the measurement of costs, with people of another backend, made through its API, so that
 // any store will do. Its CPU and memory are read from /proc: other work on the machine does not count.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startServer } from '../server-process.js'
+
+export { cpuMicroseconds } from '../machine.js'
 
 const SECRET = 'only for this measurement, 32 bytes or more'
 const BATCH = 50
@@ -17,38 +20,37 @@ const limits = {
   SERVER_CALLS_PER_SECOND: '0',
 }
 
-/** Starts a server, on the data that an earlier one has kept when its `folder` is given. */
-export async function startRelay(settings = {}, folder = mkdtempSync(join(tmpdir(), 'relais-'))) {
+/** Starts a server, on the data that an earlier one has kept when its `folder` is given. `core` pins it; `collects`
+ * is for residentAfterCollection. */
+export async function startRelay(
+  settings = {},
+  folder = mkdtempSync(join(tmpdir(), 'relais-')),
+  { core = null, collects = true } = {},
+) {
   const own = { PORT: '0', DATA_DIR: folder, FOREIGN_JWT_SECRET: SECRET }
   const env = { ...process.env, ...limits, ...own, ...settings }
   const collect = ['--expose-gc', '--import', './scripts/bench/costs/collect-on-signal.js']
-  const child = spawn(process.execPath, [...collect, 'dist/server/main.js'], {
+  const server = await startServer({
+    words: [process.execPath, ...(collects ? collect : []), 'dist/server/main.js'],
+    core,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    ready: /ready: \S+?:(\d+)/,
   })
-  // Also after a measurement that failed halfway.
-  process.once('exit', () => child.kill('SIGKILL'))
-  const port = await new Promise((resolve, reject) => {
-    child.stdout.on('data', (text) => {
-      const ready = /ready: \S+?:(\d+)/.exec(text)
-      if (ready) resolve(Number(ready[1]))
-    })
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-  })
+  const { pid, port } = server
   const made = spawnSync(
     process.execPath,
-    ['dist/server/admin.js', 'api-key', `bench-${child.pid}`, '--scope', '*'],
+    ['dist/server/admin.js', 'api-key', `bench-${pid}`, '--scope', '*'],
     { env, encoding: 'utf8' },
   )
   const key = made.stdout.trim().split('\n').at(-1)
   return {
-    pid: child.pid,
+    pid,
+    port,
     folder,
     url: `ws://127.0.0.1:${port}`,
     call: (route, body) => call(port, key, route, body),
     stop: async ({ isKept = false } = {}) => {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
+      await server.stop()
       if (!isKept) rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -98,12 +100,16 @@ export async function makeGroups(relay, lists, name = 'g') {
   return groups.map(({ id }) => id)
 }
 
+/** A token of the other backend, with which this person signs in. */
+export async function tokenFor(userId) {
+  const { default: jwt } = await import('jsonwebtoken')
+  return jwt.sign({ sub: userId, name: userId }, SECRET, { expiresIn: 3600 })
+}
+
 /** Signs somebody in; resolves when they were welcomed. */
 export async function connect(relay, userId, hear) {
-  const { default: jwt } = await import('jsonwebtoken')
   const { WebSocket } = await import('ws')
-  const token = jwt.sign({ sub: userId, name: userId }, SECRET, { expiresIn: 3600 })
-  const socket = new WebSocket(`${relay.url}/?token=${token}`)
+  const socket = new WebSocket(`${relay.url}/?token=${await tokenFor(userId)}`)
   await once(socket, 'message')
   if (hear) socket.on('message', (data) => hear(JSON.parse(data), socket))
   return socket
@@ -126,16 +132,6 @@ export function countBytes(socket) {
   raw.removeAllListeners('data')
   raw.on('data', (chunk) => (counted.bytes += chunk.length))
   return counted
-}
-
-/** Microseconds of CPU that these processes have used, all their threads together. */
-export const cpuMicroseconds = (...pids) => pids.reduce((sum, pid) => sum + cpuOf(pid), 0)
-
-function cpuOf(pid) {
-  let nanoseconds = 0
-  for (const task of readdirSync(`/proc/${pid}/task`))
-    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0])
-  return nanoseconds / 1000
 }
 
 /** After the server has collected its garbage. */

@@ -2,11 +2,10 @@
 // so they are installed on first use, beside the build, and never with the project's own.
 import { execFile } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runSlowly, tail } from '../../patience.js'
+import { freePort } from '../free-port.js'
 
 const HERE = 'scripts/bench/lighthouse'
 const FOLDER = 'dist/bench/lighthouse'
@@ -36,15 +35,6 @@ async function install() {
   const command = ['ci', '--prefix', FOLDER, '--no-audit', '--no-fund', '--ignore-scripts']
   const { ok, output } = await runSlowly('Installing Lighthouse (201 packages)', 'npm', command)
   if (!ok) throw new Error(tail(output))
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, 'localhost')
-  await once(probe, 'listening')
-  const { port } = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 async function audit(name, url, port, folder) {

@@ -1,0 +1,48 @@
+// Starts a server of a measurement on the core of servers and reads where it listens; ends it with the measurement.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { pinned } from './machine.js'
+
+const running = new Set()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Ends a process with this one, also after a measurement that failed halfway. */
+export function endWithUs(child) {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+}
+
+/** Resolves when it has printed `ready`, whose first group is its port. */
+export async function startServer({ words, core = null, env = process.env, ready, cwd }) {
+  const [program, ...args] = pinned(core, words)
+  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  endWithUs(child)
+  let printed = ''
+  const port = await new Promise((resolve, reject) => {
+    const hear = (text) => {
+      printed = (printed + text).slice(-4000)
+      const found = ready.exec(printed)
+      if (found) resolve(Number(found[1]))
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('error', reject)
+    child.once('exit', (code) =>
+      reject(new Error(`${words.join(' ')} ended with ${code}:\n${printed}`)),
+    )
+  })
+  const show = (text) => process.stderr.write(text)
+  child.stderr.on('data', show)
+  return {
+    pid: child.pid,
+    port,
+    stop: async (signal = 'SIGKILL') => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.stderr.off('data', show)
+      child.kill(signal)
+      await once(child, 'exit')
+    },
+  }
+}
