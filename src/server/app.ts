@@ -53,7 +53,10 @@ export async function openChat(
   redis: RedisClient | null = null,
   bus: Bus = new MemoryBus(),
 ): Promise<Chat> {
-  const { store, secret } = await openStore(config)
+  const { store, secret } = await openStore(config, (reason) => {
+    if (reason === null) log.warn('PostgreSQL is there again')
+    else log.error({ reason }, 'PostgreSQL cannot be used; what people write waits on their side')
+  })
   const now = () => Date.now()
   const tokens = new Tokens(secret)
   const counter = redis === null ? null : new RedisCounter(redis, tokens.keyFor('counters'))

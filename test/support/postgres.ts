@@ -2,7 +2,7 @@
 // system's user `postgres` when we are root, which it refuses to be. Ended by its own process id.
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -79,7 +79,7 @@ export class Postgres {
     const ready = new Promise<void>((found) =>
       child.stderr.on('data', (chunk: Buffer) => {
         printed = (printed + chunk).slice(-10_000)
-        if (printed.includes('ready to accept connections')) found()
+        if (/ready to accept (read-only )?connections/.test(printed)) found()
       }),
     )
     ended.catch(() => {})
@@ -131,6 +131,13 @@ export class Postgres {
     for (const pid of [child.pid, ...childrenOf(child.pid)]) tryToKill(pid, 'SIGKILL')
     await exited
     this.#child = null
+  }
+
+  /** Comes back as a standby, which takes no writes until `SELECT pg_promote()`. */
+  async becomeStandby(): Promise<void> {
+    await this.kill()
+    writeFileSync(join(this.#folder, 'standby.signal'), '')
+    await this.start()
   }
 
   /** Ends it, and removes its data. */

@@ -1,10 +1,8 @@
-// Gathers what can be seen at one moment from where it stands; joined by app.ts. Waits for nobody longer
-// than 2 s, for it is when something hangs that somebody looks.
+// Gathers what can be seen at one moment from where it stands; joined by app.ts. Waits for nobody
+// for long, for it is when something hangs that somebody looks.
 import { readdir } from 'node:fs/promises'
 import type { Chat } from '../chat/chat.ts'
 import type { Seen } from './figures.ts'
-
-const STORE_ANSWERS_WITHIN_MS = 2000
 
 export const look =
   (
@@ -16,7 +14,11 @@ export const look =
   ) =>
   async (): Promise<Seen> => {
     const askedAt = performance.now()
-    const isUp = await answersSoon(store.check())
+    // Why not, the store has told the log.
+    const isUp = await store.check().then(
+      () => true,
+      () => false,
+    )
     const checkSeconds = (performance.now() - askedAt) / 1000
     return {
       version,
@@ -36,16 +38,3 @@ const countOpenFiles = (): Promise<number | null> =>
     ({ length }) => length,
     () => null,
   )
-
-/** False for a failure too: why is in the log of whoever needed the store. */
-async function answersSoon(check: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), STORE_ANSWERS_WITHIN_MS)
-  })
-  const answer = check.then(
-    () => true,
-    () => false,
-  )
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
-}

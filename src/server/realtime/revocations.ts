@@ -2,7 +2,7 @@
 // each second whose they may be, which costs next to nothing, and looks at the sessions of those who are here.
 import type { Chat } from '../chat/chat.ts'
 import { endedAmong, entryOf } from '../chat/sessions.ts'
-import type { Log } from '../lib/log.ts'
+import { refusalOf, type Log } from '../lib/log.ts'
 import type { Connection } from './connection.ts'
 
 const EVERY_MS = 1000
@@ -38,7 +38,8 @@ export function watchRevocations(
     if (isLooking) return
     isLooking = true
     look()
-      .catch((err: unknown) => log.error({ err }, 'sessions could not be looked at'))
+      // That the store does not answer is told once, by the store.
+      .catch((error: unknown) => refusalOf(error, log))
       .finally(() => (isLooking = false))
   }, everyMs)
   return () => clearInterval(timer)

@@ -25,6 +25,8 @@ export interface Driver {
   /** Ids of users of whom another process may have ended a session, or refuses tokens, since this was asked last;
    * null: perhaps of anybody. */
   endedElsewhere(): Promise<readonly string[] | null>
+  /** Throws a sentence, within 2 s, when nothing can be read or written now. */
+  check(): Promise<void>
   /** Ends when what was begun is done. */
   close(): Promise<void>
 }

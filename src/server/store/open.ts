@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { newWebhookSecret, webhookKey } from '../lib/webhook-signature.ts'
 import { keptWebhookSecret, openDataFolder, outboxOf, type Settings } from './data-folder.ts'
+import type { OnStatus } from './postgres-health.ts'
 import { openPostgres } from './postgres-open.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -10,10 +11,14 @@ interface ServerSettings extends Settings {
   DATABASE_URL: string | null
 }
 
-/** Throws a sentence when it cannot be opened. `secret` signs tokens: as set, or kept from the first time on. */
-export async function openStore(config: ServerSettings): Promise<{ store: Store; secret: string }> {
+/** Throws a sentence when it cannot be opened. `secret` signs tokens: as set, or kept from the first time on.
+ * `onStatus` hears of a PostgreSQL that goes and comes back. */
+export async function openStore(
+  config: ServerSettings,
+  onStatus: OnStatus,
+): Promise<{ store: Store; secret: string }> {
   if (config.DATABASE_URL === null) return openDataFolder(config)
-  const store = createStore(await openPostgres(config.DATABASE_URL), outboxOf(config))
+  const store = createStore(await openPostgres(config.DATABASE_URL, onStatus), outboxOf(config))
   const made = randomBytes(32).toString('hex')
   const secret = config.JWT_SECRET ?? (await store.keepSecret({ name: 'jwt_secret', made }))
   return { store, secret }

@@ -1,6 +1,7 @@
 // Opens the database of DATABASE_URL: checks the server, brings the tables up to date, and keeps there the secrets
 // that all nodes share. Called by app.ts, through open.ts.
 import { PostgresDriver } from './postgres.ts'
+import { TAKES_NO_WRITES, type OnStatus } from './postgres-health.ts'
 import { postgresMigrations } from './postgres-migrations.ts'
 import { codeOf, Lost, orRollBack, PostgresPool, type Ask } from './postgres-pool.ts'
 
@@ -14,10 +15,14 @@ const MIGRATION_MS = 3_600_000
 export const MOVING_FROM = 'moving_from'
 
 /** Throws a sentence when it cannot be used. */
-export async function openPostgres(url: string): Promise<PostgresDriver> {
+export async function openPostgres(
+  url: string,
+  onStatus: OnStatus = () => {},
+): Promise<PostgresDriver> {
   const pool = await openTables(url)
   const sql = 'SELECT FROM meta WHERE key = $1'
-  if ((await pool.ask({ sql, values: [MOVING_FROM] })).length === 0) return new PostgresDriver(pool)
+  if ((await pool.ask({ sql, values: [MOVING_FROM] })).length === 0)
+    return new PostgresDriver(pool, onStatus)
   await pool.close()
   throw new Error(
     'The database of DATABASE_URL is only half filled: run npm run migrate-store again, until it says that everything is there.',
@@ -65,12 +70,14 @@ interface Fitness {
   version: number
   encoding: string
   commit: string
+  readonly: string
 }
 
 async function insistOnFitness(ask: Ask): Promise<void> {
   const sql = `SELECT current_setting('server_version_num')::int AS version,
-    current_setting('server_encoding') AS encoding, current_setting('synchronous_commit') AS commit`
-  const [{ version, encoding, commit }] = (await ask({ sql })) as [Fitness]
+    current_setting('server_encoding') AS encoding, current_setting('synchronous_commit') AS commit,
+    current_setting('transaction_read_only') AS readonly`
+  const [{ version, encoding, commit, readonly }] = (await ask({ sql })) as [Fitness]
   if (version < OLDEST * 10_000)
     throw new Error(
       `PostgreSQL ${Math.floor(version / 10_000)} is too old; Relais needs ${OLDEST} or newer.`,
@@ -78,6 +85,10 @@ async function insistOnFitness(ask: Ask): Promise<void> {
   if (encoding !== 'UTF8')
     throw new Error(
       `The database of DATABASE_URL has the encoding ${encoding}; make one with ENCODING 'UTF8' TEMPLATE template0.`,
+    )
+  if (readonly === 'on')
+    throw new Error(
+      `The PostgreSQL of DATABASE_URL cannot be used: ${TAKES_NO_WRITES}. Let DATABASE_URL lead to the one that does.`,
     )
   if (commit !== 'on')
     throw new Error(

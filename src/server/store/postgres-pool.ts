@@ -141,8 +141,14 @@ const isEnd = (code = ''): boolean => /^(08|57P|53300|25P0[23]|25006|0A000)/.tes
 
 function lostOr(error: unknown): unknown {
   if (error instanceof DatabaseError && !isEnd(error.code)) return error
-  return new Lost((error as Error).message, { cause: error })
+  return new Lost(messageOf(error), { cause: error })
 }
+
+/** Of a name with several addresses each has a message of its own. */
+const messageOf = (error: unknown): string =>
+  error instanceof AggregateError
+    ? error.errors.map((each) => (each as Error).message).join(', ')
+    : (error as Error).message
 
 export const codeOf = (error: unknown): string =>
   error instanceof DatabaseError ? (error.code ?? '') : ''

@@ -9,6 +9,7 @@ import {
 } from 'kysely'
 import type { Driver, Lane } from './driver.ts'
 import { PostgresAppend } from './postgres-append.ts'
+import { PostgresHealth, type OnStatus } from './postgres-health.ts'
 import { PostgresLanes } from './postgres-lanes.ts'
 import {
   isConflict,
@@ -52,9 +53,11 @@ export class PostgresDriver implements Driver {
   readonly #lanes = new PostgresLanes((units) => this.#writeTogether(units))
   readonly #append: PostgresAppend
   readonly #revocations: PostgresRevocations
+  readonly #health: PostgresHealth
 
-  constructor(pool: PostgresPool) {
+  constructor(pool: PostgresPool, onStatus: OnStatus) {
     this.#pool = pool
+    this.#health = new PostgresHealth(pool, onStatus)
     this.#append = new PostgresAppend(pool, (unit, ask) => this.#run(unit, ask))
     this.#revocations = new PostgresRevocations(pool)
   }
@@ -89,7 +92,12 @@ export class PostgresDriver implements Driver {
     return this.#again(() => this.#revocations.sinceLast())
   }
 
+  check(): Promise<void> {
+    return this.#health.check()
+  }
+
   async close(): Promise<void> {
+    this.#health.close()
     await Promise.all([this.#lanes.rest(), this.#append.rest()])
     await this.#pool.close()
   }

@@ -5,6 +5,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Driver } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
+import { check } from './meta.ts'
 import { migrations } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { compile, type Statement, type Step, type Unit } from './statement.ts'
@@ -67,6 +68,10 @@ export class SqliteDriver implements Driver {
       .catch((error: unknown) => {
         throw refusalOf(error)
       })
+  }
+
+  check(): Promise<void> {
+    return this.read(check)
   }
 
   async endedElsewhere(): Promise<readonly string[] | null> {
