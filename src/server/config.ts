@@ -9,6 +9,7 @@ import {
   keysUrl,
   publicKey,
 } from './lib/foreign-setting.ts'
+import { misspelt } from './lib/misspelt.ts'
 import {
   databaseUrl,
   Expected,
@@ -179,6 +180,16 @@ export type Config = { readonly [N in SettingName]: (typeof settings)[N]['unset'
 /** Whether whoever started this process chose a value. */
 export const isSet = (name: SettingName, environment = process.env): boolean =>
   (environment[name] ?? '') !== ''
+
+/** A sentence for each name in the environment that is no setting, but was perhaps meant to be one. */
+export const doubtsOf = (environment: NodeJS.ProcessEnv = process.env): string[] =>
+  misspelt(
+    Object.keys(environment).filter((name) => environment[name] !== ''),
+    Object.keys(settings),
+  ).map(
+    ({ name, meant }) =>
+      `${name} is no setting of Relais, and does nothing: did you mean ${meant}? (docs/configuration.md)`,
+  )
 
 /** Reads all settings; throws one Error that lists every mistake in a line of its own. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

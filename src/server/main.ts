@@ -1,9 +1,12 @@
 // Starts the server and stops it on a signal. The only place that ends the process.
 import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { doubtsOf, readConfig } from './config.ts'
 import { openLog } from './lib/log.ts'
+import { placesOf } from './lib/places.ts'
 import { addressesForOthers } from './lib/reach.ts'
+
+for (const doubt of doubtsOf()) console.error(doubt)
 
 try {
   const config = readConfig()
@@ -28,6 +31,8 @@ try {
   console.log(`Relais is ready: ${address}`)
   for (const other of addressesForOthers(config.HOST, app.port))
     console.log(`From other machines: ${other}`)
+  const places = placesOf(config)
+  if (places !== null) console.log(places)
   console.log('For Postman or wscat: npm run token -- alice@example.org')
 } catch (error) {
   console.error((error as Error).message)

@@ -73,7 +73,9 @@ export function joinHub(
 /** The way to the other nodes, for requests of long polls that belong to one of them. */
 export function openOthers(redis: RedisClient, chat: Chat, url: string | null, log: Log) {
   const key = chat.tokens.keyFor('nodes')
-  const nodes = new Nodes(redis, key, NODE_ID, url)
+  const nodes = new Nodes(redis, key, NODE_ID, url, () =>
+    log.error({ url }, 'another node has the same NODE_URL; give each node its own'),
+  )
   const forwarding = new Forwarding(nodes, key, log)
   return {
     poll: (nodeId: string, passed: Passed) => forwarding.poll(nodeId, passed),

@@ -14,18 +14,29 @@ const SAY = script(`return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`, 
 const READ = script(`return redis.call('GET', KEYS[1])`, '')
 const LEAVE = script(`return redis.call('DEL', KEYS[1])`, '')
 
+/** KEYS: a NODE_URL. ARGV: which node says that it is there, for how many ms. Answers who said so last. */
+const SETTLE = script(
+  `local last = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return last`,
+  '',
+)
+
 const keyOf = (nodeId: string): string => `relais:node:${nodeId}`
+const placeOf = (url: string): string => `relais:node-url:${url}`
 
 export class Nodes {
   readonly #known = new Map<string, { url: string; readAt: number }>()
   readonly #timer: NodeJS.Timeout
+  /** Whether this node has said where it is: who said so before it may just have been killed. */
+  #hasSettled = false
+  #hasTold = false
 
-  /** `url` null: others do not reach this one. */
+  /** `url` null: others do not reach this one. `onDouble`: another living node says that it is there too; told once. */
   constructor(
     readonly redis: RedisClient,
     readonly key: Buffer,
     readonly id: string,
     readonly url: string | null,
+    readonly onDouble: () => void,
     renewMs = RENEW_MS,
   ) {
     this.#timer = setInterval(() => void this.#say(), renewMs)
@@ -64,9 +75,23 @@ export class Nodes {
     const said = `${seal(this.key, 'node', this.id, this.url)} ${this.url}`
     try {
       await this.redis.run(SAY, [said, String(EXPIRES_MS)], keyOf(this.id))
+      await this.#settle(this.url)
     } catch {
       // Redis is away; it is said again soon, and as soon as Redis is back.
     }
+  }
+
+  /** Two nodes at one place say so in turns, so each finds the other. */
+  async #settle(url: string): Promise<void> {
+    const own = `${this.id} ${seal(this.key, 'node-url', this.id, url)}`
+    const last = await this.redis.run(SETTLE, [own, String(EXPIRES_MS)], placeOf(url))
+    const [id = '', given = ''] = typeof last === 'string' ? last.split(' ') : []
+    const isOther = id !== this.id && isSealed(this.key, given, 'node-url', id, url)
+    if (isOther && this.#hasSettled && !this.#hasTold) {
+      this.#hasTold = true
+      this.onDouble()
+    }
+    this.#hasSettled = true
   }
 
   #unseal(nodeId: string, said: unknown): string | null {

@@ -12,10 +12,12 @@ const NAME = `relais:node:${ID}`
 let redis: Redis
 const open: (() => void)[] = []
 
+let doubled: string[] = []
+
 async function startNode(id: string, url: string | null, key = KEY): Promise<Nodes> {
   const client = new RedisClient(redis.url, () => {})
   const isReady = new Promise<void>((ready) => client.onReady(ready))
-  const nodes = new Nodes(client, key, id, url, 100)
+  const nodes = new Nodes(client, key, id, url, () => doubled.push(id), 100)
   client.open()
   await isReady
   open.push(() => {
@@ -32,6 +34,7 @@ test.before(async () => {
 })
 test.after.each(async () => {
   for (const close of open.splice(0)) close()
+  doubled = []
   await redis.ask((client) => client.flushAll())
 })
 test.after(() => redis.kill())
@@ -82,6 +85,32 @@ test('what another, or for another, has written is not believed', async () => {
   assert.is(await other.urlOf(ID), URL)
   const stranger = await startNode('n_eeeeeeee', null, Buffer.alloc(32, 8))
   assert.is(await stranger.urlOf(ID), null)
+})
+
+test('two living nodes at one place are told, once each; one that comes after a killed one is not', async () => {
+  const lastAt = () => redis.ask((client) => client.get(`relais:node-url:${URL}`))
+  const killed = new RedisClient(redis.url, () => {})
+  killed.open()
+  const silent = new Nodes(killed, KEY, 'n_killed00', URL, () => doubled.push('killed'), 60_000)
+  await until(lastAt, (said) => said?.startsWith('n_killed00') === true, 5000)
+  killed.close()
+  await silent.close()
+  await startNode(ID, URL)
+  await startNode('n_stranger', URL.replace('5', '6'))
+  await startNode('n_foreign0', URL, Buffer.alloc(32, 8))
+  // Said some times by now: each says it ten times a second.
+  for (let times = 0; times < 5; times++)
+    await until(lastAt, (said) => said?.startsWith(ID) === (times % 2 === 0), 5000)
+  assert.equal(doubled, [])
+  await startNode('n_bbbbbbbb', URL)
+  await until(
+    () => doubled.length,
+    (count) => count >= 2,
+    5000,
+  )
+  for (let times = 0; times < 4; times++)
+    await until(lastAt, (said) => said?.startsWith(ID) === (times % 2 === 0), 5000)
+  assert.equal(doubled.sort(), [ID, 'n_bbbbbbbb'])
 })
 
 test('while Redis is away, a node is where it was', async () => {
