@@ -1,7 +1,7 @@
 // `npm run bench` measures all scenarios, about 15 minutes, and writes docs/benchmarks.md; `npm run bench -- NAME …` some
 // of them, and writes the page from these and from what was kept of the others. `--print` writes nothing; `--quick` is
 // every scenario with tiny numbers, one round, writes nothing and ends with 1 when a delivery is missing or out of
-// order. `npm run bench -- costs`, `page` and `presence` are measurements of their own.
+// order. `npm run bench -- costs` and `page` are measurements of their own.
 //
 // A scenario is one file scripts/bench/scenarios/NAME.js, found by its name, that exports
 //   order    where it stands on the page, a number
@@ -25,7 +25,7 @@ import { parseArgs } from 'node:util'
 import { filesUnder } from './files.js'
 
 const scenarios = filesUnder('scripts/bench/scenarios', '.js').map((file) => basename(file, '.js'))
-const others = ['costs', 'page', 'presence']
+const others = ['costs', 'page']
 
 if (others.includes(process.argv[2])) await import(`./bench/${process.argv[2]}.js`)
 else {

@@ -32,15 +32,20 @@ export async function idleInMany() {
   return { 'to connect': microseconds(connecting / people) }
 }
 
+/** Puts everybody into so many groups of ten, beside the lobby, each time with others. */
+export async function makeCircles(relay, ids, groups = 4) {
+  for (let round = 0; round < groups; round++)
+    await makeGroups(relay, groupsOf(shuffled(ids)), `g${round}x`)
+}
+
 /** Some come first, so that what the server needs for anybody at all is not counted. */
-async function settled({ people, groups, seconds, warm = 100 }) {
+export async function settled({ people, groups, seconds, core, warm = 100 }) {
   const maker = await startRelay()
   const ids = await makePeople(maker, people + warm)
-  for (let round = 0; round < groups; round++)
-    await makeGroups(maker, groupsOf(shuffled(ids)), `g${round}x`)
+  await makeCircles(maker, ids, groups)
   // Making all that took memory, which would be used again unseen.
   await maker.stop({ isKept: true })
-  const relay = await startRelay({}, maker.folder)
+  const relay = await startRelay({}, maker.folder, { core })
   const sockets = await connectAll(relay, ids.slice(0, warm))
   await pause(3000)
   const memory = await residentAfterCollection(relay.pid)
@@ -52,6 +57,8 @@ async function settled({ people, groups, seconds, warm = 100 }) {
   const before = cpuMicroseconds(relay.pid)
   await pause(seconds * 1000)
   const still = (cpuMicroseconds(relay.pid) - before) / seconds / sockets.length
+  const lost = sockets.filter(({ readyState, OPEN }) => readyState !== OPEN).length
+  if (lost > 0) throw new Error(`${lost} connections were lost while nobody did anything`)
   for (const socket of sockets) socket.terminate()
   await relay.stop()
   return { grown, connecting, still, people }

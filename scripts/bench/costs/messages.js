@@ -111,9 +111,10 @@ function insistOnAll(readers, sent) {
 export async function speaker(relay, userId, conversationId) {
   const waiting = new Map()
   let last = 0
-  const socket = await connect(relay, userId, ({ type, id, code, message }) => {
+  const socket = await connect(relay, userId, (frame) => {
+    const { type, id, code, message } = frame
     if (type === 'error') throw new Error(`${code}: ${message}`)
-    waiting.get(id)?.()
+    waiting.get(id)?.(frame)
     waiting.delete(id)
   })
   const name = `${userId}-${conversationId}-`

@@ -10,6 +10,9 @@ import { startServer } from '../server-process.js'
 export { cpuMicroseconds } from '../machine.js'
 
 const SECRET = 'only for this measurement, 32 bytes or more'
+/** The settings of a server that is asked for loopDelays; without them it does not look at its loop. */
+export const withMetrics = { METRICS_TOKEN: 'only-for-this-measurement' }
+const LOOP_LOOKED_AT_EVERY_MS = 10
 const BATCH = 50
 const AT_ONCE = 100
 
@@ -49,6 +52,7 @@ export async function startRelay(
     folder,
     url: `ws://127.0.0.1:${port}`,
     call: (route, body) => call(port, key, route, body),
+    loopDelays: () => loopDelays(port),
     stop: async ({ isKept = false } = {}) => {
       await server.stop()
       if (!isKept) rmSync(folder, { recursive: true, force: true })
@@ -64,6 +68,17 @@ async function call(port, key, route, body) {
   const text = await answer.text()
   if (!answer.ok || text.includes('"error"'))
     throw new Error(`${route}: ${(/"message":"[^"]*"/.exec(text) ?? [text.slice(0, 300)])[0]}`)
+}
+
+/** How late the event loop came round since this was last asked, in ms. */
+async function loopDelays(port) {
+  const headers = { authorization: `Bearer ${withMetrics.METRICS_TOKEN}` }
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text()
+  const read = (which) => {
+    const seconds = new RegExp(`^nodejs_eventloop_lag_${which}_seconds (\\S+)`, 'm').exec(text)[1]
+    return Math.max(0, Number(seconds) * 1000 - LOOP_LOOKED_AT_EVERY_MS)
+  }
+  return { p99: read('p99'), most: read('max') }
 }
 
 async function inBatches(relay, route, name, items) {

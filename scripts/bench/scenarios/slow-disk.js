@@ -1,0 +1,115 @@
+// What people feel whose server has a slow disk: every flush takes 10 ms more. Measures how late the event loop comes round,
+// how long an answer takes that needs no disk, and when a message is acknowledged. Insists that the disk was slow.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { quantile } from '../costs/figures.js'
+import { makePairs, sayAll, speakersOf } from '../costs/messages.js'
+import { connect, makePeople, pause, startRelay, withMetrics } from '../costs/relay.js'
+import { SERVER_CORE } from '../machine.js'
+
+const DISK_MS = 10
+const MOST_LATE_MS = 20
+const ASKED_EVERY_MS = 20
+
+export const order = 80
+export const title = 'A slow disk'
+export const about = `Each flush of the disk takes ${DISK_MS} ms more, beside a server whose disk is as it is. On SQLite the
+event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is what \`/metrics\` says, less
+the 10 ms between two looks; the ping is that of somebody else, and needs no disk.`
+export const columns = [
+  { key: 'acknowledged', title: 'acknowledged/s', digits: 0 },
+  { key: 'p50', title: 'after, p50 ms', digits: 1 },
+  { key: 'p99', title: 'p99 ms', digits: 1 },
+  { key: 'late', title: 'event loop late, p99 ms', digits: 1 },
+  { key: 'mostLate', title: 'at most ms', digits: 1 },
+  { key: 'ping', title: 'a ping, p99 ms', digits: 1 },
+]
+export const numbers = { pairs: 200, seconds: 15 }
+export const quick = { pairs: 10, seconds: 2 }
+
+const loads = [
+  { name: 'one message a second of each pair', everyMs: 1000, atOnce: 1 },
+  { name: 'as fast as acknowledged', everyMs: 0, atOnce: 4 },
+]
+
+export async function run({ numbers: { pairs, seconds } }) {
+  const rows = []
+  for (const diskMs of [0, DISK_MS]) {
+    const settings = { ...withMetrics, LD_PRELOAD: compile(), RELAIS_DISK_MS: String(diskMs) }
+    const relay = await startRelay(settings, undefined, { core: SERVER_CORE })
+    const { groups, writers } = await makePairs(relay, pairs)
+    const speakers = await speakersOf(relay, writers, groups)
+    const [bystander] = await makePeople(relay, 1, 'bystander')
+    for (const { name, everyMs, atOnce } of loads) {
+      const waits = []
+      const timed = speakers.map(({ say }) => ({ say: () => timeOf(say, waits) }))
+      const asker = await startAsking(relay, bystander)
+      await relay.loopDelays()
+      const sent = await sayAll(timed, atOnce, seconds, everyMs)
+      const { p99: late, most: mostLate } = await relay.loopDelays()
+      const ping = quantile(await asker.stop(), 0.99)
+      if (Math.min(...waits) < diskMs) throw new Error('A message was told before it was on disk.')
+      const [p50, p99] = [quantile(waits, 0.5), quantile(waits, 0.99)]
+      const cells = { acknowledged: sent / seconds, p50, p99, late, mostLate, ping }
+      rows.push({ name: `disk + ${diskMs} ms, ${name}`, cells })
+    }
+    await relay.stop()
+  }
+  const [slow] = rows.slice(loads.length)
+  const says = `${slow.name}: the event loop late by less than ${MOST_LATE_MS} ms, p99`
+  return { rows, targets: [{ says, value: slow.cells.late, unit: 'ms', most: MOST_LATE_MS }] }
+}
+
+function compile() {
+  const library = `${process.cwd()}/dist/bench/slow-disk.so`
+  mkdirSync('dist/bench', { recursive: true })
+  const words = [
+    '-shared',
+    '-fPIC',
+    '-O2',
+    '-Wall',
+    '-o',
+    library,
+    'scripts/bench/slow-disk.c',
+    '-ldl',
+  ]
+  const { error, status, stderr } = spawnSync('cc', words, { encoding: 'utf8' })
+  if (error?.code === 'ENOENT')
+    throw new Error('A slow disk is made in C: apt-get install -y gcc libc6-dev')
+  if (status !== 0) throw new Error(`the slow disk does not compile:\n${stderr}`)
+  return library
+}
+
+async function timeOf(act, taken) {
+  const start = performance.now()
+  await act()
+  taken.push(performance.now() - start)
+}
+
+/** Somebody who asks again and again for what needs no disk, until told to stop; then answers how long each took. */
+async function startAsking(relay, userId) {
+  const waiting = new Map()
+  const taken = []
+  const socket = await connect(relay, userId, ({ id }) => waiting.get(id)?.())
+  let [isDone, last] = [false, 0]
+  const ask = () => {
+    const id = ++last
+    socket.send(JSON.stringify({ type: 'ping', id }))
+    return new Promise((resolve) => waiting.set(id, resolve)).finally(() => waiting.delete(id))
+  }
+  const keepAsking = async () => {
+    while (!isDone) {
+      await timeOf(ask, taken)
+      await pause(ASKED_EVERY_MS)
+    }
+    socket.terminate()
+  }
+  const asking = keepAsking()
+  return {
+    stop: async () => {
+      isDone = true
+      await asking
+      return taken
+    },
+  }
+}

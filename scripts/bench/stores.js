@@ -1,0 +1,69 @@
+// The two databases as a measurement needs them: servers come and go on the same data, and between them it is filled by
+// SQL. Called by the scenarios.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadLines } from '../source.js'
+import { openPostgres } from './costs/engines.js'
+import { startRelay } from './costs/relay.js'
+import { SERVER_CORE } from './machine.js'
+
+const pinned = { core: SERVER_CORE }
+
+const sources = () =>
+  loadLines([
+    "export { createStore } from './src/server/store/store.ts'",
+    "export { SqliteDriver } from './src/server/store/sqlite.ts'",
+    "export { openPostgres } from './src/server/store/postgres-open.ts'",
+  ])
+
+/** `start` resolves to a server on this data; `fill` runs SQL while there is none; `open` resolves to the store
+ * itself, in this process, to read beside a server. */
+export async function openSqliteStore() {
+  const { default: Database } = await import('better-sqlite3')
+  const maker = await startRelay()
+  await maker.stop({ isKept: true })
+  const path = join(maker.folder, 'relais.sqlite')
+  return {
+    name: 'SQLite',
+    start: (settings) => startRelay(settings, maker.folder, pinned),
+    fill: async (statements) => {
+      const db = new Database(path)
+      db.transaction(() => statements.forEach((sql) => db.prepare(sql).run()))()
+      db.close()
+    },
+    open: async () => {
+      const { createStore, SqliteDriver } = await sources()
+      const driver = new SqliteDriver(path)
+      return { store: createStore(driver), close: () => driver.close() }
+    },
+    stop: async () => rmSync(maker.folder, { recursive: true, force: true }),
+  }
+}
+
+export async function openPostgresStore() {
+  const { Client } = (await import('pg')).default
+  const postgres = await openPostgres()
+  const maker = await startRelay({ DATABASE_URL: postgres.url })
+  await maker.stop({ isKept: true })
+  return {
+    name: 'PostgreSQL',
+    start: (settings) =>
+      startRelay({ DATABASE_URL: postgres.url, ...settings }, maker.folder, pinned),
+    fill: async (statements) => {
+      const client = new Client({ connectionString: postgres.url })
+      await client.connect()
+      // At last what it would find out by itself within a minute: how much there is of what.
+      for (const sql of ['BEGIN', ...statements, 'COMMIT', 'ANALYZE']) await client.query(sql)
+      await client.end()
+    },
+    open: async () => {
+      const { createStore, openPostgres: open } = await sources()
+      const driver = await open(postgres.url)
+      return { store: createStore(driver), close: () => driver.close() }
+    },
+    stop: async () => {
+      await postgres.stop()
+      rmSync(maker.folder, { recursive: true, force: true })
+    },
+  }
+}
