@@ -1,5 +1,6 @@
 // What a database must do for the store: run units, atomically and durably. Two bodies: SQLite for one
 // process, PostgreSQL for many machines.
+import type { Lane } from './lane.ts'
 import type { NewMessage, Sent } from './messages.ts'
 import type { Refused } from './refused.ts'
 import type { Unit } from './statement.ts'
@@ -7,18 +8,12 @@ import type { Unit } from './statement.ts'
 /** What a sent message tells others: a unit of the same transaction. */
 export type TellSent = (message: NewMessage, sent: Sent) => Unit<void>
 
-export interface Lane {
-  name: string
-  /** Whether its units are about the same conversation, so that many of them may be one transaction: of several
-   * conversations it would hold them in another order than others, who hold them in yet another. */
-  isOnePlace: boolean
-}
-
 export interface Driver {
   /** Runs a unit that only reads, on a consistent state. */
   read<Result>(unit: () => Unit<Result>): Promise<Result>
   /** Runs a unit that may write; resolves after its commit is on disk. A unit may be run twice. Those of one
-   * lane run in the order in which they came; without a lane there is no order. */
+   * lane run in the order in which they came, and in order with the messages that it concerns; without a lane there
+   * is no order. */
   write<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result>
   /** Does what the unit appendMessage does, many at a time; null where the unit itself is fast. */
   readonly append: ((message: NewMessage, tell: TellSent | null) => Promise<Refused | Sent>) | null

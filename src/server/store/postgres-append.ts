@@ -29,6 +29,7 @@ const APPEND = 'SELECT * FROM append_messages($1, $2, $3, $4, $5, $6, $7)'
 interface Waiting {
   message: NewMessage
   tell: TellSent | null
+  answer: Promise<Refused | Sent>
   resolve: (result: Refused | Sent) => void
   reject: (error: unknown) => void
 }
@@ -43,6 +44,7 @@ interface Row {
 
 export class PostgresAppend {
   #queue: Waiting[] = []
+  #batch: readonly Waiting[] = []
   #underWay: Promise<void> | null = null
   #awaySince: number | null = null
   /** Of messages whose answer was lost. */
@@ -56,10 +58,19 @@ export class PostgresAppend {
   add(message: NewMessage, tell: TellSent | null): Promise<Refused | Sent> {
     if (this.#queue.length >= MOST_WAITING)
       throw new Refusal('unavailable', 'Too much waits to be stored; try again.', 1000)
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ message, tell, resolve, reject })
-      this.#underWay ??= this.#work()
-    })
+    const waiting = { message, tell } as Waiting
+    waiting.answer = new Promise((resolve, reject) => Object.assign(waiting, { resolve, reject }))
+    this.#queue.push(waiting)
+    this.#underWay ??= this.#work()
+    return waiting.answer
+  }
+
+  /** Resolves when those of these messages that are under way now are stored, or refused; null when none is. */
+  settled(concerns: (message: NewMessage) => boolean): Promise<unknown> | null {
+    const found = [this.#batch, this.#queue].flatMap((some) =>
+      some.filter(({ message }) => concerns(message)),
+    )
+    return found.length === 0 ? null : Promise.allSettled(found.map(({ answer }) => answer))
   }
 
   /** Resolves when nothing is under way. */
@@ -70,7 +81,11 @@ export class PostgresAppend {
   async #work(): Promise<void> {
     // What else this turn of the event loop brings goes with it.
     await new Promise((next) => setImmediate(next))
-    while (this.#queue.length > 0) await this.#send(this.#queue.splice(0, MOST_TOGETHER))
+    while (this.#queue.length > 0) {
+      this.#batch = this.#queue.splice(0, MOST_TOGETHER)
+      await this.#send(this.#batch)
+    }
+    this.#batch = []
     this.#underWay = null
   }
 

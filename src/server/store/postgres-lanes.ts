@@ -1,8 +1,9 @@
 // The order of writes of one node: those of a lane, such as a conversation, are one queue, and what waits in it
 // is written together, in one transaction. Some lanes run beside each other, and leave connections to messages and
-// to those who read; the others wait here. Used by postgres.ts; knows no SQL.
+// to those who read; the others wait here. Messages are written elsewhere; those that a lane concerns pass through it
+// while there is something in it. Used by postgres.ts; knows no SQL.
 import { Refusal } from '../../protocol/refusal.ts'
-import type { Lane } from './driver.ts'
+import type { Lane } from './lane.ts'
 import type { Unit } from './statement.ts'
 
 const MOST_TOGETHER = 50
@@ -18,30 +19,74 @@ interface Change {
   reject: (error: unknown) => void
 }
 
+/** What is written elsewhere, but begun in its turn: resolves when it has begun. */
+type Passer = () => Promise<void>
+type Entry = Change | Passer
+
+const isPasser = (entry: Entry): entry is Passer => typeof entry === 'function'
+const isChange = (entry: Entry): entry is Change => !isPasser(entry)
+
 export class PostgresLanes {
-  readonly #lanes = new Map<string, Change[]>()
+  readonly #lanes = new Map<string, Entry[]>()
   /** Of lanes whose next group waits until another one is written. */
   readonly #turns: (() => void)[] = []
   #atOnce = 0
   readonly #underWay = new Set<Promise<void>>()
   #nameless = 0
 
-  constructor(readonly writeTogether: (units: readonly AnyUnit[]) => Promise<unknown[]>) {}
+  /** `before` resolves when what is written elsewhere and concerns this lane is written. */
+  constructor(
+    readonly writeTogether: (units: readonly AnyUnit[]) => Promise<unknown[]>,
+    readonly before: (lane: Lane) => Promise<unknown> | null = () => null,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.#lanes.size === 0
+  }
 
   add<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result> {
-    const name = lane?.name ?? `\0${++this.#nameless}`
-    return new Promise((resolve, reject) => {
-      const change = { unit, resolve: resolve as Change['resolve'], reject }
-      const waiting = this.#lanes.get(name)
-      const isFull = waiting ? waiting.length >= MOST_IN_LANE : this.#lanes.size >= MOST_LANES
-      if (isFull)
-        return reject(new Refusal('unavailable', 'Too much waits to be stored; try again.', 1000))
-      if (waiting !== undefined) return void waiting.push(change)
-      this.#lanes.set(name, [change])
-      const done = this.#runLane(name, lane?.isOnePlace ? MOST_TOGETHER : 1)
-      this.#underWay.add(done)
-      void done.then(() => this.#underWay.delete(done))
-    })
+    const own = lane ?? { name: `\0${++this.#nameless}`, isOnePlace: false, concerns: null }
+    return new Promise((resolve, reject) =>
+      this.#put({ unit, resolve: resolve as Change['resolve'], reject }, own),
+    )
+  }
+
+  /** Begins what is written elsewhere: after what is in these lanes, and before what comes into them later. */
+  pass<Result>(lanes: readonly Lane[], begin: () => Promise<Result>): Promise<Result> {
+    const isFree = !lanes.some(({ name }) => this.#lanes.has(name))
+    return isFree ? begin() : this.#passInTurn(lanes, begin)
+  }
+
+  async #passInTurn<Result>(lanes: readonly Lane[], begin: () => Promise<Result>): Promise<Result> {
+    let goOn!: () => void
+    const hasBegun = new Promise<void>((resolve) => (goOn = resolve))
+    try {
+      await Promise.all(lanes.map((lane) => this.#reach(lane, hasBegun)))
+      return begin()
+    } finally {
+      goOn()
+    }
+  }
+
+  /** Resolves in its turn; then the lane waits until it has begun. */
+  #reach(lane: Lane, hasBegun: Promise<void>): Promise<void> {
+    return new Promise((resolve) =>
+      this.#put(() => {
+        resolve()
+        return hasBegun
+      }, lane),
+    )
+  }
+
+  #put(entry: Entry, lane: Lane): void {
+    const waiting = this.#lanes.get(lane.name)
+    const isFull = waiting ? waiting.length >= MOST_IN_LANE : this.#lanes.size >= MOST_LANES
+    if (isFull) throw new Refusal('unavailable', 'Too much waits to be stored; try again.', 1000)
+    if (waiting !== undefined) return void waiting.push(entry)
+    this.#lanes.set(lane.name, [entry])
+    const done = this.#runLane(lane)
+    this.#underWay.add(done)
+    void done.then(() => this.#underWay.delete(done))
   }
 
   /** Resolves when nothing is under way. */
@@ -49,18 +94,26 @@ export class PostgresLanes {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay)
   }
 
-  async #runLane(name: string, mostTogether: number): Promise<void> {
-    const waiting = this.#lanes.get(name)!
+  async #runLane(lane: Lane): Promise<void> {
+    const waiting = this.#lanes.get(lane.name)!
     // What else this turn of the event loop brings goes with it.
     await new Promise((next) => setImmediate(next))
-    while (waiting.length > 0) {
+    for (let mayFollow = true; waiting.length > 0;) {
+      const passing = takeWhile(waiting, isPasser, MOST_IN_LANE)
+      if (passing.length > 0) {
+        await Promise.all(passing.map((pass) => pass()))
+        mayFollow = true
+        continue
+      }
+      if (mayFollow) await this.before(lane)
+      mayFollow = false
       await this.#turn()
-      await this.#runGroup(waiting.splice(0, mostTogether))
+      await this.#runGroup(takeWhile(waiting, isChange, lane.isOnePlace ? MOST_TOGETHER : 1))
       const next = this.#turns.shift()
       if (next !== undefined) next()
       else this.#atOnce--
     }
-    this.#lanes.delete(name)
+    this.#lanes.delete(lane.name)
   }
 
   async #turn(): Promise<void> {
@@ -78,6 +131,18 @@ export class PostgresLanes {
       else for (const change of group) await this.#runGroup([change])
     }
   }
+}
+
+/** The first ones of this kind, taken out. */
+function takeWhile<Kind extends Entry>(
+  waiting: Entry[],
+  isKind: (entry: Entry) => entry is Kind,
+  most: number,
+): Kind[] {
+  const taken: Kind[] = []
+  while (taken.length < most && waiting.length > 0 && isKind(waiting[0]!))
+    taken.push(waiting.shift() as Kind)
+  return taken
 }
 
 /** The database is away, or full: none of them is to blame, and what was committed must not be done again. */

@@ -7,7 +7,8 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
-import type { Driver, Lane } from './driver.ts'
+import type { Driver } from './driver.ts'
+import { lanesOfMessage, type Lane } from './lane.ts'
 import { PostgresAppend } from './postgres-append.ts'
 import { PostgresHealth, type OnStatus } from './postgres-health.ts'
 import { PostgresLanes } from './postgres-lanes.ts'
@@ -50,7 +51,10 @@ export class PostgresDriver implements Driver {
     },
   })
   readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
-  readonly #lanes = new PostgresLanes((units) => this.#writeTogether(units))
+  readonly #lanes = new PostgresLanes(
+    (units) => this.#writeTogether(units),
+    ({ concerns }) => concerns && this.#append.settled(concerns),
+  )
   readonly #append: PostgresAppend
   readonly #revocations: PostgresRevocations
   readonly #health: PostgresHealth
@@ -62,7 +66,10 @@ export class PostgresDriver implements Driver {
     this.#revocations = new PostgresRevocations(pool)
   }
 
-  append: Driver['append'] = (message, tell) => this.#append.add(message, tell)
+  append: Driver['append'] = (message, tell) => {
+    const add = () => this.#append.add(message, tell)
+    return this.#lanes.isIdle ? add() : this.#lanes.pass(lanesOfMessage(message), add)
+  }
 
   /** Most units that read are one statement, which needs no transaction around it. */
   async read<Result>(unit: () => Unit<Result>): Promise<Result> {
@@ -98,7 +105,8 @@ export class PostgresDriver implements Driver {
 
   async close(): Promise<void> {
     this.#health.close()
-    await Promise.all([this.#lanes.rest(), this.#append.rest()])
+    await this.#lanes.rest()
+    await this.#append.rest()
     await this.#pool.close()
   }
 

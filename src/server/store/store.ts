@@ -1,8 +1,8 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import { Timing } from '../lib/timing.ts'
-import { LOBBY } from '../../protocol/frames.ts'
-import type { Driver, Lane, TellSent } from './driver.ts'
+import type { Driver, TellSent } from './driver.ts'
+import { inLobby, inTickets, laneOf, laneOfMark, type Lane } from './lane.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
 import { findAudience } from './audience.ts'
@@ -121,7 +121,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     seeSession: write(seeSession),
     findSessionUser: read(findSessionUser),
     liveSessions: read(liveSessions),
-    useTicket: write(useTicket, () => onePlace('tickets')),
+    useTicket: write(useTicket, inTickets),
 
     requestConversation: write(requestConversation),
     answerRequest: write(answerRequest),
@@ -186,21 +186,3 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     close: () => driver.close(),
   }
 }
-
-/** What must happen in the order in which it was asked: changes of one conversation, else those of one user. */
-function laneOf(input: unknown): Lane | undefined {
-  const { conversationId, lobbyId, userId } = input as Record<string, string | undefined>
-  const place = conversationId ?? lobbyId
-  if (place !== undefined) return onePlace(place)
-  return userId === undefined ? undefined : { name: `user ${userId}`, isOnePlace: false }
-}
-
-const onePlace = (name: string): Lane => ({ name, isOnePlace: true })
-/** Whoever is new is counted there. */
-const inLobby = (): Lane => onePlace(LOBBY)
-
-/** Marks of many in one transaction would hold their rows in another order than messages do. */
-const laneOfMark = (input: { conversationId: string; userId: string }): Lane => ({
-  name: `mark ${input.conversationId} ${input.userId}`,
-  isOnePlace: true,
-})

@@ -3,6 +3,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LOBBY } from '../../../src/protocol/frames.ts'
+import type { Refusal } from '../../../src/protocol/refusal.ts'
 import { openPostgres } from '../../../src/server/store/postgres-open.ts'
 import { PostgresLanes } from '../../../src/server/store/postgres-lanes.ts'
 import { createStore, type Store } from '../../../src/server/store/store.ts'
@@ -61,7 +62,7 @@ test('only some lanes are written at once; within one, everything in its order',
         function* () {
           return void order.push(`${name} ${turn}`)
         },
-        { name, isOnePlace: turn % 2 === 0 },
+        { name, isOnePlace: turn % 2 === 0, concerns: null },
       ),
     ),
   )
@@ -73,6 +74,57 @@ test('only some lanes are written at once; within one, everything in its order',
       order.filter((one) => one.startsWith(`${name} `)),
       [1, 2, 3].map((turn) => `${name} ${turn}`),
     )
+})
+
+/** Lanes that write when they are told to, and what happened in them. */
+function told() {
+  const diary: string[] = []
+  const go: (() => void)[] = []
+  const lanes = new PostgresLanes(async (units) => {
+    diary.push(`writes ${units.length}`)
+    await new Promise<void>((next) => go.push(next))
+    return units.map(() => null)
+  })
+  const lane = (name: string) => ({ name, isOnePlace: true, concerns: null })
+  const add = (name: string) => lanes.add(function* () {}, lane(name))
+  const pass = (what: string, ...names: string[]) =>
+    lanes.pass(names.map(lane), async () => void diary.push(what))
+  /** Writes whatever is to be written until this is so. */
+  const until = async (is: Promise<unknown>) => {
+    let isSo = false
+    void is.finally(() => (isSo = true)).catch(() => {})
+    while (!isSo) {
+      await new Promise((next) => setImmediate(next))
+      for (const next of go.splice(0)) next()
+    }
+    return is
+  }
+  return { lanes, diary, add, pass, until }
+}
+
+test('a message passes after what is in its lanes and before what comes later; free ones pass at once', async () => {
+  const { lanes, diary, add, pass, until } = told()
+  assert.ok(lanes.isIdle)
+  const free = pass('free', 'room', 'ann')
+  assert.equal(diary.splice(0), ['free'])
+  const first = add('ann')
+  const message = pass('message', 'room', 'ann')
+  const others = [add('room'), add('room'), pass('last', 'room', 'ben')]
+  await pass('elsewhere', 'other room', 'ben')
+  await until(Promise.all([free, first, message, ...others]))
+  assert.equal(diary, ['writes 1', 'elsewhere', 'message', 'writes 2', 'last'])
+  await lanes.rest()
+  assert.ok(lanes.isIdle)
+})
+
+test('a message that finds one of its lanes full is refused, and holds up nobody in the other', async () => {
+  const { diary, add, pass, until } = told()
+  const full = Array.from({ length: 10_000 }, () => add('room'))
+  const [before, refused, after] = [add('ann'), pass('refused', 'ann', 'room'), add('ann')]
+  const code = await refused.then(String, (error: Refusal) => error.code)
+  assert.is(code, 'unavailable')
+  await until(Promise.all([...full, before, after]))
+  assert.not.ok(diary.includes('refused'))
 })
 
 test('400 who are new on each node at once, while others write there: all are in the lobby', async () => {
