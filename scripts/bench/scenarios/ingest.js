@@ -1,0 +1,42 @@
+// How many messages one core puts on disk and acknowledges, when each has but one reader.
+import { contest } from '../contest.js'
+import { pairs } from '../contestants/layouts.js'
+import { relais } from '../contestants/relais.js'
+import { durableSocketIo } from '../contestants/socket-io.js'
+
+export const order = 40
+export const title = 'Messages on disk'
+export const about = `Two hundred conversations of two. In each one writes, with four messages under way, as fast as they are
+acknowledged, which is when they are on disk: SQLite, WAL, \`synchronous=FULL\`. Relais commits what one turn of the event
+loop has brought together; beside it Socket.IO with a transaction for each message, as one writes it at first.`
+export const columns = [
+  { key: 'acknowledgedPerSecond', title: 'messages/s', digits: 0 },
+  { key: 'cpuPerMessage', title: 'CPU µs per message', digits: 1 },
+  { key: 'p50Ms', title: 'p50 ms', digits: 1 },
+  { key: 'p99Ms', title: 'p99 ms', digits: 1 },
+  { key: 'p999Ms', title: 'p99.9 ms', digits: 1 },
+]
+export const charts = [
+  { kind: 'bars', key: 'acknowledgedPerSecond', title: 'Messages on disk per second' },
+]
+export const numbers = { pairs: 200, window: 4, seconds: 5, warmSeconds: 2 }
+export const quick = { pairs: 5, window: 2, seconds: 0.2, warmSeconds: 0.1 }
+
+export const run = ({ numbers, ...context }) =>
+  contest({
+    ...context,
+    contestants: [relais, durableSocketIo],
+    layout: pairs(numbers.pairs),
+    numbers,
+    columns,
+    targets: [
+      {
+        says: '≥ 20,000 acknowledged messages/s',
+        ...{ of: relais, key: 'acknowledgedPerSecond', least: 20_000, unit: '/s' },
+      },
+      {
+        says: '≥ 5 × those of Socket.IO with one transaction per message',
+        ...{ of: relais, to: durableSocketIo, key: 'acknowledgedPerSecond', least: 5 },
+      },
+    ],
+  })
