@@ -43,16 +43,17 @@ export async function measure({ contestants, layout, load, rounds, warmSeconds, 
 }
 
 async function open(contestant, layout) {
-  const { name } = contestant
+  const { name, hasOneOrder } = contestant
   const server = await contestant.open(layout)
   const generator = new Generator(server.load, LOAD_CORE)
   await generator.open()
   const counts = { sent: 0, order: null }
   return {
     name,
+    isOneOrder: hasOneOrder && layout.rooms.length === 1,
     turn: async (load) => {
       await generator.showLife()
-      const figures = await turn(generator, server.pids(), load)
+      const figures = await turn(generator, server, load)
       counts.sent += figures.sent
       counts.order = layout.rooms.length === 1 && figures.orders === 1 ? figures.order : null
       return figures
@@ -66,11 +67,12 @@ async function open(contestant, layout) {
 }
 
 /** One run, and what the servers' processors and all others spent on it. */
-async function turn(generator, pids, load) {
-  const [before, times, start] = [cpuMicroseconds(...pids), coreTimes(), performance.now()]
+async function turn(generator, { pids, aside = () => 0 }, load) {
+  const measured = () => [cpuMicroseconds(...pids()), aside(), coreTimes(), performance.now()]
+  const [before, asideBefore, times, start] = measured()
   const ran = await generator.run(load)
-  const wall = (performance.now() - start) / 1000
-  const [after, timesAfter] = [cpuMicroseconds(...pids), coreTimes()]
+  const [after, asideAfter, timesAfter, end] = measured()
+  const wall = (end - start) / 1000
   const all = timesAfter.all - times.all
   const cpuSeconds = (after - before) / 1e6
   const others = (timesAfter.busy - times.busy) / 100 - cpuSeconds - ran.cpuSeconds
@@ -80,6 +82,7 @@ async function turn(generator, pids, load) {
     acknowledgedPerSecond: ran.acknowledged / ran.seconds,
     cpuPerDelivery: (after - before) / ran.deliveries,
     cpuPerMessage: (after - before) / ran.acknowledged,
+    asidePerMessage: (asideAfter - asideBefore) / ran.acknowledged,
     serverBusy: cpuSeconds / wall,
     generatorBusy: ran.cpuSeconds / wall,
     othersBusy: Math.max(0, others / wall),
@@ -88,17 +91,14 @@ async function turn(generator, pids, load) {
 }
 
 /** Adds what must never happen to the faults. */
-function note(
-  { name },
-  { missing, audiencesMissing, disorder, fault, sent, acknowledged },
-  faults,
-) {
-  if (sent !== acknowledged)
-    faults.push(`${name}: ${sent - acknowledged} of ${sent} not acknowledged`)
-  if (missing !== 0) faults.push(`${name}: ${missing} deliveries are missing`)
-  if (audiencesMissing > 0)
-    faults.push(`${name}: ${audiencesMissing} writers were not heard by all`)
-  if (disorder > 0) faults.push(`${name}: ${disorder} out of order, the first: ${fault}`)
+function note({ name, isOneOrder }, figures, faults) {
+  const { missing, audiencesMissing, disorder, fault, sent, acknowledged, orders } = figures
+  const add = (sentence) => faults.push(`${name}: ${sentence}`)
+  if (sent !== acknowledged) add(`${sent - acknowledged} of ${sent} not acknowledged`)
+  if (missing !== 0) add(`${missing} deliveries are missing`)
+  if (audiencesMissing > 0) add(`${audiencesMissing} writers were not heard by all`)
+  if (disorder > 0) add(`${disorder} out of order, the first: ${fault}`)
+  if (isOneOrder && orders !== 1) add('not all have heard the same order')
 }
 
 function whyNot({ generatorBusy, stolen }) {

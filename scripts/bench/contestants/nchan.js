@@ -17,10 +17,9 @@ load_module ${MODULE};
 daemon off;
 user root;
 worker_processes 1;
-worker_rlimit_nofile 30000;
 pid ${folder}/nginx.pid;
 error_log stderr notice;
-events { worker_connections 20000; }
+events { worker_connections 4096; }
 http {
   access_log off;
   nchan_shared_memory_size 256M;

@@ -27,6 +27,7 @@ export async function openPostgres() {
   return {
     url,
     ask,
+    pid: parent,
     cpuMicroseconds: () => cpuOfFamily(parent),
     stop: () => postgres.stop(),
   }

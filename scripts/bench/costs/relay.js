@@ -68,6 +68,7 @@ async function call(port, key, route, body) {
   const text = await answer.text()
   if (!answer.ok || text.includes('"error"'))
     throw new Error(`${route}: ${(/"message":"[^"]*"/.exec(text) ?? [text.slice(0, 300)])[0]}`)
+  return JSON.parse(text)
 }
 
 /** How late the event loop came round since this was last asked, in ms. */
@@ -82,8 +83,12 @@ async function loopDelays(port) {
 }
 
 async function inBatches(relay, route, name, items) {
-  for (let at = 0; at < items.length; at += BATCH)
-    await whenFree(() => relay.call(route, { [name]: items.slice(at, at + BATCH) }))
+  const results = []
+  for (let at = 0; at < items.length; at += BATCH) {
+    const some = { [name]: items.slice(at, at + BATCH) }
+    results.push(...(await whenFree(() => relay.call(route, some))).results)
+  }
+  return results
 }
 
 /** On PostgreSQL those of a batch may be in each other's way; what was made is found again. */
@@ -113,6 +118,13 @@ export async function makeGroups(relay, lists, name = 'g') {
   })
   await inBatches(relay, 'POST /api/server/conversations', 'conversations', groups)
   return groups.map(({ id }) => id)
+}
+
+/** Makes conversations of two; answers their ids. */
+export async function makeDirect(relay, lists) {
+  const pairs = lists.map((userIds) => ({ kind: 'direct', userIds }))
+  const made = await inBatches(relay, 'POST /api/server/conversations', 'conversations', pairs)
+  return made.map(({ conversationId }) => conversationId)
 }
 
 /** A token of the other backend, with which this person signs in. */
