@@ -125,9 +125,10 @@ export class Generator {
     return this.#ask(`open ${atOnce}`)
   }
 
-  /** A closed loop of `window` messages under way on each stream, or an open one of `perSecond` in all. */
-  run({ seconds, perSecond = 0, window = 1 }) {
-    return this.#ask(`run ${seconds} ${perSecond} ${window}`)
+  /** A closed loop of `window` messages under way on each stream, or an open one of `perSecond` in all; ends when all
+   * has come, or nothing has for `patienceSeconds`. */
+  run({ seconds, perSecond = 0, window = 1, patienceSeconds = 10 }) {
+    return this.#ask(`run ${seconds} ${perSecond} ${window} ${patienceSeconds}`)
   }
 
   /** Each socket says that it is there, so that no server has to ask in the next 20 s. */

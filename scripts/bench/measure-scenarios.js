@@ -1,6 +1,6 @@
 // Runs scenarios, prints their tables, keeps what they say beside the page and writes the page anew; called by bench.js.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { build } from '../build.js'
+import { buildWhatChanged } from '../build.js'
 import { setup } from '../setup.js'
 import { isReached, show } from './figures.js'
 import { describeMachine } from './machine.js'
@@ -10,7 +10,7 @@ import { textTable } from './text-table.js'
 /** Answers whether everything arrived, in order. */
 export async function measureScenarios(names, { isQuick, isKept, rounds }) {
   await setup()
-  await build()
+  await buildWhatChanged()
   let isWell = true
   const loaded = names.map(async (name) => ({ name, ...(await import(`./scenarios/${name}.js`)) }))
   const scenarios = (await Promise.all(loaded)).sort((one, other) => one.order - other.order)

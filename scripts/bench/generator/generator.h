@@ -76,7 +76,7 @@ int is_opening(void);
 void report_opening(void);
 
 // load.c
-void run(double seconds, double per_second, int window);
+void run(double seconds, double per_second, int window, double patience);
 int is_running(void);
 int64_t next_due_ns(void);
 void send_due(void);

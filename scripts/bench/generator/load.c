@@ -6,13 +6,12 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static const int64_t PATIENCE_NS = 10 * 1000000000LL;
 static const size_t MOST_SAMPLES = 16 * 1000 * 1000;
 
 static struct {
   int is_running, window;
   double per_second;
-  int64_t began_ns, ends_ns, last_ns;
+  int64_t began_ns, ends_ns, last_ns, patience_ns;
   double cpu_seconds;
   uint64_t sent, acknowledged, heard, expected, disorder;
   uint32_t due;      // messages of the open loop that have gone
@@ -48,7 +47,7 @@ static void send_one(struct stream *stream) {
 }
 
 /** `per_second` 0 is the closed loop. */
-void run(double seconds, double per_second, int window) {
+void run(double seconds, double per_second, int window, double patience) {
   memset(&load, 0, offsetof(typeof(load), first));
   load.fault[0] = '\0';
   load.first = realloc(load.first, (stream_count + 1) * sizeof(uint32_t));
@@ -56,6 +55,7 @@ void run(double seconds, double per_second, int window) {
   load.is_running = 1;
   load.window = per_second > 0 ? 0 : window;
   load.per_second = per_second;
+  load.patience_ns = (int64_t)(patience * 1e9);
   load.cpu_seconds = cpu_seconds();
   load.began_ns = load.last_ns = now_ns();
   load.ends_ns = load.began_ns + (int64_t)(seconds * 1e9);
@@ -165,7 +165,7 @@ void look_for_end(void) {
   int64_t now = now_ns();
   if (!load.is_running || now < load.ends_ns) return;
   int is_whole = load.heard >= load.expected && load.acknowledged >= load.sent;
-  if (!is_whole && now - load.last_ns < PATIENCE_NS) return;
+  if (!is_whole && now - load.last_ns < load.patience_ns) return;
   load.is_running = 0;
   report();
 }

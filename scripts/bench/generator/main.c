@@ -1,7 +1,9 @@
 // The load generator of `npm run bench`: `generator SPECIFICATION`. Takes a command a line on its standard input, and
 // answers each with a line of JSON. Everything happens in this one loop, on one core.
 //   open AT_ONCE                    closes what is open, opens all sockets; answers when all are ready
-//   run SECONDS PER_SECOND WINDOW   sends (PER_SECOND 0: closed loop); answers when all has come
+//   run SECONDS PER_SECOND WINDOW PATIENCE
+//                                   sends (PER_SECOND 0: closed loop); answers when all has come, or nothing has
+//                                   for so many seconds
 //   life                            a pong on each socket, without being asked
 #include "generator.h"
 #include <errno.h>
@@ -45,10 +47,11 @@ static int obey(void) {
   char *end = strchr(line, '\n');
   if (end == NULL) return 1;
   length = 0;
-  double seconds, per_second;
+  double seconds, per_second, patience;
   int count;
   if (sscanf(line, "open %d", &count) == 1) open_all(count);
-  else if (sscanf(line, "run %lf %lf %d", &seconds, &per_second, &count) == 3) run(seconds, per_second, count);
+  else if (sscanf(line, "run %lf %lf %d %lf", &seconds, &per_second, &count, &patience) == 4)
+    run(seconds, per_second, count, patience);
   else if (strncmp(line, "life", 4) == 0) {
     show_life();
     puts("{\"event\":\"life\"}");
