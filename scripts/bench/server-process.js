@@ -14,10 +14,16 @@ export function endWithUs(child) {
   child.once('exit', () => running.delete(child))
 }
 
-/** Resolves when it has printed `ready`, whose first group is its port. */
-export async function startServer({ words, core = null, env = process.env, ready, cwd }) {
+/** Resolves when it has printed `ready`, whose first group is its port. `isHeard` shows what it complains of later. */
+export async function startServer({
+  words,
+  core = null,
+  env = process.env,
+  ready,
+  isHeard = false,
+}) {
   const [program, ...args] = pinned(core, words)
-  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   endWithUs(child)
   let printed = ''
   const port = await new Promise((resolve, reject) => {
@@ -33,14 +39,12 @@ export async function startServer({ words, core = null, env = process.env, ready
       reject(new Error(`${words.join(' ')} ended with ${code}:\n${printed}`)),
     )
   })
-  const show = (text) => process.stderr.write(text)
-  child.stderr.on('data', show)
+  if (isHeard) child.stderr.pipe(process.stderr)
   return {
     pid: child.pid,
     port,
     stop: async (signal = 'SIGKILL') => {
       if (child.exitCode !== null || child.signalCode !== null) return
-      child.stderr.off('data', show)
       child.kill(signal)
       await once(child, 'exit')
     },

@@ -38,6 +38,7 @@ export async function startRelay(
     core,
     env,
     ready: /ready: \S+?:(\d+)/,
+    isHeard: true,
   })
   const { pid, port } = server
   const made = spawnSync(
