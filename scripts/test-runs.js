@@ -1,15 +1,18 @@
-// In which order test files run, for how long, and which run a second time over PostgreSQL; called by test.js.
+// Which test files run beside which, for how long, and which run a second time over PostgreSQL; called by test.js.
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundleOf, LENDER } from './test-bundle.js'
 
-/** The last matching row holds. Stories and faults measure time, so they run alone. */
+/** The last matching row holds. What mostly waits, for leases, silence or a restart, has a lane of its own beside
+ * the others, and is started longest first. */
 const ROWS = [
-  { folder: 'test/', limitSeconds: 120, atOnce: 2 },
-  { folder: 'test/server/', over: 'PostgreSQL', limitSeconds: 120, atOnce: 2 },
-  { folder: 'test/stories/', limitSeconds: 240, atOnce: 1 },
-  { folder: 'test/faults/', limitSeconds: 600, atOnce: 1 },
+  { files: /^test\//, lane: 'works', limitSeconds: 120 },
+  { files: /^test\/stories\//, lane: 'works', limitSeconds: 240 },
+  { files: /^test\/faults\//, lane: 'waits', limitSeconds: 600 },
 ]
+
+/** How many files of a lane run at once; the lanes run beside each other. */
+const AT_ONCE = { works: 2, waits: 1 }
 
 /** Where the store is asked. */
 const OVER_POSTGRES =
@@ -18,26 +21,29 @@ const OVER_POSTGRES =
 const NOT_OVER_POSTGRES = [
   /\/store\/(running|group-commit|migrations)\.test/,
   /\/store\/postgres[^/]*\.test/,
-  /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits|revocations)\.test/,
+  /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
   /\/http\/(cookie|cors|docs|headers|page)\.test/,
   /\/webhooks\/(arrivals|lanes|listing|pace|post)\.test/,
 ]
 
-/** A row for each round of runs; a run is a file, over SQLite unless its label says else. */
-export function roundsOf(files) {
-  return ROWS.map((row) => {
-    const mine = row.over
-      ? files.filter(isOverPostgres)
-      : files.filter(
-          (file) => ROWS.findLast(({ folder, over }) => !over && file.startsWith(folder)) === row,
-        )
-    const label = (file) => (row.over ? `${file} (${row.over})` : file)
-    return { ...row, runs: mine.map((file) => ({ file, label: label(file) })) }
-  })
+/** A run is a file, over SQLite unless it says else. */
+export function runsOf(files) {
+  const rowOf = (file) => ROWS.findLast((row) => row.files.test(file))
+  const again = files.filter(isOverPostgres)
+  return [
+    ...files.map((file) => ({ ...rowOf(file), file, label: file })),
+    ...again.map((file) => ({ ...rowOf(file), file, label: `${file} (PostgreSQL)`, isLent: true })),
+  ]
 }
 
 const isOverPostgres = (file) =>
   OVER_POSTGRES.test(file) && !NOT_OVER_POSTGRES.some((left) => left.test(file))
+
+/** A queue for each that works; those of a lane share theirs. */
+export const queuesOf = (runs) =>
+  Object.entries(AT_ONCE).flatMap(([lane, count]) =>
+    Array(count).fill(runs.filter((run) => run.lane === lane)),
+  )
 
 /** Starts a PostgreSQL that lends a database to each data folder; it ends with this process. */
 export async function lendDatabases() {

@@ -28,27 +28,25 @@ async function runTests() {
   }
   const { meetNeeds } = await import('./needs.js')
   const { bundleTests } = await import('./test-bundle.js')
-  const { lendDatabases, roundsOf } = await import('./test-runs.js')
-  const rounds = roundsOf(files)
-  const missing = await meetNeeds(rounds.flatMap(({ runs }) => runs.map(({ label }) => label)))
+  const { lendDatabases, queuesOf, runsOf } = await import('./test-runs.js')
+  const runs = runsOf(files)
+  const missing = await meetNeeds(runs.map(({ label }) => label))
   const left = missing.flatMap((need) => need.files)
 
   if (await tryTo(() => bundleTests(files))) {
-    for (const { runs, over, atOnce, limitSeconds } of rounds) {
-      const queue = runs.filter(({ label }) => !left.includes(label))
-      const env = over && queue.length > 0 ? await lendDatabases() : {}
-      const worker = async () => {
-        for (let run; (run = queue.shift());) await runOne(run, limitSeconds, env)
-      }
-      await Promise.all(Array.from({ length: atOnce }, worker))
+    const ready = runs.filter(({ label }) => !left.includes(label))
+    const lent = ready.some(({ isLent }) => isLent) ? await lendDatabases() : {}
+    const work = async (queue) => {
+      for (let run; (run = queue.shift());) await runOne(run, run.isLent ? lent : {})
     }
+    await Promise.all(queuesOf(ready).map(work))
   }
   // What the system itself forbids is said aloud, but nobody here can mend it.
   for (const { files: unrun, says, isForbidden } of missing)
     announce(says, isForbidden ? 0 : unrun.length)
 }
 
-async function runOne({ file, label }, limitSeconds, env) {
+async function runOne({ file, label, limitSeconds }, env) {
   const { bundleOf } = await import('./test-bundle.js')
   const result = await runTestFile(bundleOf(file), limitSeconds, env)
   count(result)

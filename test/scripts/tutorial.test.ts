@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
+import { freePort } from '../support/free-port.ts'
 import { newFolder } from '../support/server.ts'
 
 const test = suite('tutorial')
@@ -50,15 +51,6 @@ function run(command: string, args: string[], env: Record<string, string> = {}):
 
 const tutorial = (...args: string[]) => run(process.execPath, ['scripts/tutorial.js', ...args])
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return String(port)
-}
-
 /** What the program on this port says first, and what it answers. */
 async function talk(port: string, says: string): Promise<string[]> {
   const socket = new WebSocket(`ws://localhost:${port}`)
@@ -83,7 +75,7 @@ test('alone, it lists every step with its text', async () => {
 })
 
 test('a number starts the program of a step, on the port that is asked for', async () => {
-  const port = await freePort()
+  const port = String(await freePort())
   const step = tutorial('1', '--port', port)
   await step.prints(`ready: ws://localhost:${port}\n`)
   assert.equal(await talk(port, 'hi'), ['Hello! Say something, it comes back.', 'S: hi'])
@@ -91,7 +83,7 @@ test('a number starts the program of a step, on the port that is asked for', asy
 })
 
 test('a solution is the step with what differs', async () => {
-  const port = await freePort()
+  const port = String(await freePort())
   const step = run(process.execPath, ['scripts/tutorial.js', '01', 'solution'], { PORT: port })
   await step.prints(`ready: ws://localhost:${port}\n`)
   assert.equal((await talk(port, 'hi'))[1], 'S: 1. hi')
@@ -99,7 +91,7 @@ test('a solution is the step with what differs', async () => {
 })
 
 test('a solution with one changed file still has the others; what a program keeps is among the data', async () => {
-  const port = await freePort()
+  const port = String(await freePort())
   const step = tutorial('08', 'solution', '--port', port)
   await step.prints('ready: ')
   const [page, script] = await Promise.all(
@@ -139,7 +131,7 @@ test('Ctrl+C ends it under npm, and so does a SIGTERM that only npm hears', asyn
     (npm: number) => process.kill(-npm, 'SIGINT'),
     (npm: number) => process.kill(npm, 'SIGTERM'),
   ]) {
-    const port = await freePort()
+    const port = String(await freePort())
     const step = run('npm', ['run', 'tutorial', '--', '01', '--port', port])
     await step.prints('ready: ')
     endIt(step.process.pid!)

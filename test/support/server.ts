@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { databaseSetting, makeDatabase } from './database.ts'
+import { freePort } from './free-port.ts'
 
 export interface TestServer {
   port: number
@@ -63,7 +64,8 @@ export async function startOne(
   const node = [process.execPath, '--enable-source-maps', resolve(program), ...args]
   const [command = '', ...rest] = [...under, ...node]
   if (!('DATABASE_URL' in env)) await makeDatabase(dataDir)
-  const settings = { PORT: String(port), DATA_DIR: dataDir, ...databaseSetting(dataDir) }
+  const PORT = String(port || (await freePort()))
+  const settings = { PORT, DATA_DIR: dataDir, ...databaseSetting(dataDir) }
   const child = spawn(command, rest, {
     env: { ...process.env, ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,8 +2,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { askDatabase } from '../../support/database.ts'
+import { freePort } from '../../support/free-port.ts'
 import { call, Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 import { claimsOf, seconds, SECRET, signLike } from '../../support/sign.ts'
@@ -31,13 +32,6 @@ test.after(async () => {
   await Promise.all([server.kill(), open.kill()])
 })
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((closed) => probe.close(closed))
-  return port
-}
 const at = (token: string) => `/?token=${encodeURIComponent(token)}`
 const newTicket = async (person: Person) =>
   (await person.call('POST /api/tickets')).body.ticket as string
