@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundleOf, LENDER } from './test-bundle.js'
 
-/** The last matching row holds. What mostly waits, for leases, silence or a restart, has a lane of its own beside
- * the others, and is started longest first. */
+/** The last matching row holds. What mostly waits, for a lease, a silence or a start, has a lane of its own beside
+ * those that work, so that neither the machine nor people wait for it. */
 const ROWS = [
   { files: /^test\//, lane: 'works', limitSeconds: 120 },
   { files: /^test\/stories\//, lane: 'works', limitSeconds: 240 },

@@ -1,5 +1,5 @@
 // The promise: what was acknowledged is there, once, in one order, however often the server is killed.
-// 40 times (RELAIS_CYCLES): kill -9 while sixteen messages are under way, start again, send what was
+// 20 times (RELAIS_CYCLES): kill -9 while sixteen messages are under way, start again, send what was
 // not acknowledged with the same clientId; a second client resumes each time. Over sockets and long polls.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -11,7 +11,7 @@ import { randomFrom, SEED } from '../support/random.ts'
 import { Sender } from '../support/sender.ts'
 import { endServers, newFolder, startServer } from '../support/server.ts'
 
-const CYCLES = Number(process.env.RELAIS_CYCLES ?? 40)
+const CYCLES = Number(process.env.RELAIS_CYCLES ?? 20)
 const env = { COMMANDS_PER_SECOND: '0' }
 
 const test = suite('kill -9')
