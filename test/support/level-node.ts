@@ -102,7 +102,7 @@ function paced(ms: number, userIds: readonly string[]) {
   const chat = { store: far(store), counts: new Counts(), now: () => now } as unknown as Chat
   const hub = new Hub()
   const faults: unknown[] = []
-  const pace = { awayMs: ms, leastMs: ms, mostMs: ms, perMs: 1 }
+  const pace = { awayMs: ms, leastMs: ms, mostMs: ms, perMs: 1, spreadMs: 0 }
   const catchUp = new CatchUp(
     chat,
     hub,

@@ -1,6 +1,7 @@
 // Puts what is said of a conversation into the order of its revs, whichever node said it: what comes too
 // early waits for what is missing, which is read from the store when it does not come by itself. Stands
 // between the bus and the hub where there are several nodes. Knows neither store nor sockets.
+import { Turns } from '../lib/turns.ts'
 import type { Publication } from './bus.ts'
 
 /** How long a gap may last before the store is asked. */
@@ -9,6 +10,8 @@ export const HOLD_MS = 50
 const HELD_LIMIT = 1000
 /** When the store could not say. */
 const RETRY_MS = 500
+/** Pages that the store is asked for together, however many conversations are behind. */
+const FILLS_AT_ONCE = 8
 
 /** How far a conversation has been told here. */
 export interface Told {
@@ -17,18 +20,15 @@ export interface Told {
   seq: number | null
 }
 
-interface Held {
-  publication: Publication
-  /** Lets the answer go that stands at this place. */
-  release: (() => void) | null
-}
-
 interface Place extends Told {
   /** By rev. */
-  held: Map<number, Held>
+  held: Map<number, Publication>
+  /** By rev: lets the answer go that stands at this place. */
+  answers: Map<number, () => void>
   /** The highest rev that is known to be there. */
   heardRev: number
   timer: NodeJS.Timeout | null
+  isFilling: boolean
 }
 
 /** What the store says of a gap: by rev, all up to one rev. */
@@ -40,6 +40,8 @@ export interface Filling {
 
 export class Sequencer {
   readonly #places = new Map<string, Place>()
+  /** At most one of each conversation waits in it. */
+  readonly #fills = new Turns(FILLS_AT_ONCE)
 
   /** `fill` answers what came after this, as the store has it. */
   constructor(
@@ -51,8 +53,8 @@ export class Sequencer {
   /** The conversation has members here, to whom this much was told. */
   track(conversationId: string, { rev, seq }: Told): void {
     if (this.#places.has(conversationId)) return
-    const place: Place = { rev, seq, held: new Map(), heardRev: rev, timer: null }
-    this.#places.set(conversationId, place)
+    const nothing = { held: new Map(), answers: new Map(), timer: null, isFilling: false }
+    this.#places.set(conversationId, { rev, seq, heardRev: rev, ...nothing })
   }
 
   /** It has no members here any more. */
@@ -61,7 +63,7 @@ export class Sequencer {
     if (place === undefined) return
     this.#places.delete(conversationId)
     if (place.timer !== null) clearTimeout(place.timer)
-    for (const { release } of place.held.values()) release?.()
+    for (const give of place.answers.values()) give()
   }
 
   get conversationIds(): string[] {
@@ -92,12 +94,14 @@ export class Sequencer {
     this.#wait(place, conversationId, HOLD_MS)
   }
 
-  /** Resolves when what this connection said last has passed; null when nothing of it waits. */
-  passing(conversationId: string, connectionId: string): Promise<void> | null {
-    for (const held of this.#places.get(conversationId)?.held.values() ?? [])
-      if (held.release === null && isOf(held.publication, connectionId))
-        return new Promise((resolve) => (held.release = resolve))
-    return null
+  /** Resolves when this rev, which the store has, was told here; null when it was. That may take as long as the
+   * store is away: whoever keeps the rev of an answer would not ask for what has to come before it. */
+  passing(conversationId: string, rev: number): Promise<void> | null {
+    const place = this.#places.get(conversationId)
+    if (place === undefined || rev <= place.rev) return null
+    this.expect(conversationId, rev)
+    const before = place.answers.get(rev)
+    return new Promise((give) => place.answers.set(rev, () => (before?.(), give())))
   }
 
   close(): void {
@@ -111,11 +115,19 @@ export class Sequencer {
         place.seq = Math.max(place.seq ?? 0, publication.event.message.seq)
       this.deliver(publication)
     }
+    this.#answer(place, [rev])
+  }
+
+  /** Lets the answers go that stand at these revs. */
+  #answer({ answers }: Place, revs: readonly number[]): void {
+    for (const rev of revs) {
+      answers.get(rev)?.()
+      answers.delete(rev)
+    }
   }
 
   #hold(place: Place, rev: number, publication: Publication): void {
-    if (place.held.size < HELD_LIMIT && !place.held.has(rev))
-      place.held.set(rev, { publication, release: null })
+    if (place.held.size < HELD_LIMIT && !place.held.has(rev)) place.held.set(rev, publication)
     place.heardRev = Math.max(place.heardRev, rev)
     this.#wait(place, conversationOf(publication), HOLD_MS)
   }
@@ -123,8 +135,7 @@ export class Sequencer {
   #release(place: Place, rev: number): void {
     const held = place.held.get(rev)!
     place.held.delete(rev)
-    this.#pass(place, rev, [held.publication])
-    held.release?.()
+    this.#pass(place, rev, [held])
   }
 
   /** What waited for nothing but its turn; the next gap has its own time. */
@@ -136,32 +147,35 @@ export class Sequencer {
   }
 
   #wait(place: Place, conversationId: string, ms: number): void {
+    if (place.isFilling) return
     place.timer ??= setTimeout(() => void this.#fill(place, conversationId), ms)
   }
 
   async #fill(place: Place, conversationId: string): Promise<void> {
+    place.timer = null
+    place.isFilling = true
     let waitMs = HOLD_MS
-    const waiting = [...place.held.keys()]
+    const waiting = [...place.held.keys(), ...place.answers.keys()]
     const heardRev = place.heardRev
     try {
-      if (heardRev > place.rev) {
-        let filling: Filling
-        do {
-          filling = await this.fill(conversationId, { rev: place.rev, seq: place.seq })
-          if (this.#places.get(conversationId) !== place) return
-          this.#merge(place, filling)
-        } while (filling.more)
-        // What was said after its commit the store knows; what it does not know was never true.
-        for (const rev of waiting) this.#drop(place, rev)
-        if (place.heardRev === heardRev) place.heardRev = Math.max(place.rev, ...place.held.keys())
-      }
+      let filling: Filling | null = null
+      do {
+        filling = await this.#fills.take(async () => {
+          const isBehind = this.#places.get(conversationId) === place && heardRev > place.rev
+          return isBehind ? this.fill(conversationId, { rev: place.rev, seq: place.seq }) : null
+        })
+        if (this.#places.get(conversationId) !== place) return
+        if (filling !== null) this.#merge(place, filling)
+      } while (filling?.more)
+      // What was said after its commit the store knows; what it does not know was never true.
+      for (const rev of waiting) place.held.delete(rev)
+      this.#answer(place, waiting)
+      if (place.heardRev === heardRev) place.heardRev = Math.max(place.rev, ...place.held.keys())
     } catch (error) {
       this.onFault(error)
       waitMs = RETRY_MS
-      // Its message is on disk; only the place of the answer is lost.
-      for (const held of place.held.values()) letGo(held)
     }
-    place.timer = null
+    place.isFilling = false
     if (place.heardRev > place.rev) this.#wait(place, conversationId, waitMs)
   }
 
@@ -173,27 +187,18 @@ export class Sequencer {
       if (rev <= place.rev || rev > upToRev) continue
       const read = publications.get(rev) ?? []
       const held = place.held.get(rev)
-      if (held !== undefined && !(isNews(read) && !isNews([held.publication])))
-        this.#release(place, rev)
+      if (held !== undefined && !(isNews(read) && !isNews([held]))) this.#release(place, rev)
       if (place.rev < rev || !read.every(({ kind }) => kind === 'conversation'))
         this.#pass(place, rev, read)
-      this.#drop(place, rev)
+      place.held.delete(rev)
     }
     place.rev = Math.max(place.rev, upToRev)
+    this.#answer(
+      place,
+      [...place.answers.keys()].filter((rev) => rev <= place.rev),
+    )
     while (place.held.has(place.rev + 1)) this.#release(place, place.rev + 1)
   }
-
-  #drop(place: Place, rev: number): void {
-    const held = place.held.get(rev)
-    if (held === undefined) return
-    place.held.delete(rev)
-    letGo(held)
-  }
-}
-
-function letGo(held: Held): void {
-  held.release?.()
-  held.release = null
 }
 
 /** The rev of the change that it tells; null when it tells none that has a place in the order. */
@@ -210,6 +215,3 @@ const isNews = (publications: readonly Publication[]): boolean =>
 
 const conversationOf = (publication: Publication): string =>
   'conversationId' in publication ? publication.conversationId : ''
-
-const isOf = (publication: Publication, connectionId: string): boolean =>
-  publication.kind === 'conversation' && publication.exceptId === connectionId

@@ -1,26 +1,18 @@
 // Hashes and checks passwords with argon2id, a few at a time. Called by the accounts' rules only.
 import { hash, verify } from '@node-rs/argon2'
 import { Refusal } from '../../protocol/refusal.ts'
+import { Turns } from './turns.ts'
 
 const AT_ONCE = 4
 const WAITING_LIMIT = 200
 
-let running = 0
-const waiting: (() => void)[] = []
+/** So that a flood of sign-ins leaves threads for everything else. */
+const turns = new Turns(AT_ONCE)
 
-/** Runs at most four at once, so that a flood of sign-ins leaves threads for everything else. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (waiting.length >= WAITING_LIMIT)
+  if (turns.waiting >= WAITING_LIMIT)
     throw new Refusal('unavailable', 'Too many people are signing in; try again in a moment.', 2000)
-  if (running >= AT_ONCE) await new Promise<void>((resume) => waiting.push(resume))
-  else running++
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
+  return turns.take(work)
 }
 
 /** OWASP's parameters for argon2id: 19 MiB, 2 passes, 1 lane; they are this package's defaults too. */

@@ -8,6 +8,13 @@ interface Cut {
   answer: Buffer | null
 }
 
+/** What an answer is about: a message that was sent, or, as a duplicate, had been sent before. */
+export interface Sent {
+  conversationId: string
+  rev: number
+  duplicate?: boolean | undefined
+}
+
 export class Batch {
   #frames: Buffer[] = []
   #cuts: Map<string, Cut[]> | null = null

@@ -6,12 +6,14 @@ import type { Event } from '../../protocol/events.ts'
 import type { Publication } from '../bus/bus.ts'
 import type { Filling, Sequencer, Told } from '../bus/sequencer.ts'
 import type { Chat } from '../chat/chat.ts'
+import type { Joined } from '../store/lately.ts'
 import type { Hub } from './hub.ts'
+import { KnownNames } from './known-names.ts'
 
 /** Between the time that a change bears and the moment it is on disk, on another machine's clock. */
 const MARGIN_MS = 10_000
 const TOGETHER = 500
-const MOST_JOINED = 1000
+const JOINED_PAGE = 1000
 const MOST_USERS = 500
 
 export interface Pace {
@@ -22,8 +24,12 @@ export interface Pace {
   mostMs: number
   /** Conversations looked at for each millisecond between two looks. */
   perMs: number
+  /** What all nodes notice in the same moment each of them looks after a while of its own, at most this. */
+  spreadMs: number
 }
-const PACE: Pace = { awayMs: 1500, leastMs: 5000, mostMs: 30_000, perMs: 2 }
+const PACE: Pace = { awayMs: 1500, leastMs: 5000, mostMs: 30_000, perMs: 2, spreadMs: 250 }
+/** Looks come up to this part sooner than their pace, so that nodes which began together do not stay so. */
+const SOONER = 0.2
 
 interface OwnChange {
   rev: number
@@ -31,9 +37,10 @@ interface OwnChange {
 }
 
 export class CatchUp {
-  readonly #names = new Map<string, string>()
+  readonly #names = new KnownNames()
   #order!: Sequencer
   #timer: NodeJS.Timeout | null = null
+  #soon: NodeJS.Timeout | null = null
   #lookedAt: number
   #isClosed = false
   #missed: ((id: string) => boolean)[] = []
@@ -58,16 +65,20 @@ export class CatchUp {
   /** Something about these ids may have been missed. */
   miss(isAbout: (id: string) => boolean): void {
     this.#missed.push(isAbout)
-    if (this.#missed.length === 1) setImmediate(() => void this.#lookAtMissed())
+    this.#soon ??= setTimeout(() => void this.#lookAtMissed(), Math.random() * this.pace.spreadMs)
   }
 
   take(publication: Publication): void {
-    if (publication.kind === 'user_changed') this.#isNews(publication.user)
-    const told =
-      publication.kind === 'joined' && this.#order.toldOf(publication.conversationId)?.rev
+    if (publication.kind === 'user_changed') this.#names.isNews(publication.user)
+    if (publication.kind !== 'joined') return this.#order.take(publication)
+    const { conversationId, rev } = publication
+    const told = this.#order.toldOf(conversationId)
     this.#order.take(publication)
-    if (publication.kind === 'joined' && typeof told === 'number' && told > publication.rev)
-      this.#tellLate(publication, told).catch(this.onFault)
+    const isNewHere = told === undefined && this.#order.toldOf(conversationId) !== undefined
+    // Who heard of it late may be out again, which passed here while nobody was in it.
+    if (isNewHere) this.#compare([conversationId]).catch(this.onFault)
+    else if (told !== undefined && told.rev > rev)
+      this.#tellLate(publication, told.rev).catch(this.onFault)
   }
 
   /** What came after this, as whoever is here has to hear it. */
@@ -88,20 +99,25 @@ export class CatchUp {
   close(): void {
     this.#isClosed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#soon !== null) clearTimeout(this.#soon)
   }
 
   #schedule(): void {
     const { awayMs, leastMs, mostMs, perMs } = this.pace
     const count = this.#order.conversationIds.length
     if (this.#timer !== null) clearTimeout(this.#timer)
-    const afterMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
-    this.#timer = setTimeout(async () => {
-      await this.#look(() => true)
-      if (!this.#isClosed) this.#schedule()
-    }, afterMs)
+    const paceMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
+    this.#timer = setTimeout(
+      async () => {
+        await this.#look(() => true)
+        if (!this.#isClosed) this.#schedule()
+      },
+      paceMs * (1 - SOONER * Math.random()),
+    )
   }
 
   async #lookAtMissed(): Promise<void> {
+    this.#soon = null
     if (this.#isLooking) return
     this.#isLooking = true
     while (this.#missed.length > 0 && !this.#isClosed) {
@@ -119,12 +135,7 @@ export class CatchUp {
     try {
       const since = this.#lookedAt - MARGIN_MS
       const at = this.chat.now()
-      const ids = this.#order.conversationIds.filter(isAbout)
-      for (let from = 0; from < ids.length; from += TOGETHER) {
-        const conversationIds = ids.slice(from, from + TOGETHER)
-        for (const { id, rev } of await this.chat.store.reaches({ conversationIds }))
-          this.#order.expect(id, rev)
-      }
+      await this.#compare(this.#order.conversationIds.filter(isAbout))
       await this.#lookForMembers(since)
       await this.#lookForNames(since)
       this.#lookedAt = at
@@ -134,29 +145,33 @@ export class CatchUp {
     }
   }
 
+  /** Whether these conversations are further than they were told here. */
+  async #compare(ids: readonly string[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += TOGETHER) {
+      const conversationIds = ids.slice(from, from + TOGETHER)
+      for (const { id, rev } of await this.chat.store.reaches({ conversationIds }))
+        this.#order.expect(id, rev)
+    }
+  }
+
   /** Who was put into a conversation that nobody here was in. */
   async #lookForMembers(since: number): Promise<void> {
-    const joined = await this.chat.store.joinedSince({ since, limit: MOST_JOINED })
-    for (const { conversationId, userId } of joined) {
-      if (this.hub.isIn(userId, conversationId)) continue
-      const news = await this.#newTo(conversationId, userId)
-      // Another look may have told it meanwhile.
-      if (!this.hub.isIn(userId, conversationId)) for (const each of news) this.take(each)
-    }
+    let joined: Joined[] = [{ joinedAt: since, conversationId: '', userId: '' }]
+    do {
+      joined = await this.chat.store.joinedSince({ after: joined.at(-1)!, limit: JOINED_PAGE })
+      for (const { conversationId, userId } of joined) {
+        if (this.hub.isIn(userId, conversationId)) continue
+        const news = await this.#newTo(conversationId, userId)
+        // Another look may have told it meanwhile.
+        if (!this.hub.isIn(userId, conversationId)) for (const each of news) this.take(each)
+      }
+    } while (joined.length === JOINED_PAGE && !this.#isClosed)
   }
 
   async #lookForNames(since: number): Promise<void> {
     const users = await this.chat.store.usersChangedSince({ since, limit: MOST_USERS })
     for (const user of users)
-      if (this.#isNews(user)) this.hub.deliver({ kind: 'user_changed', user })
-  }
-
-  #isNews({ id, name, isDeleted = false, picture = '' }: Event<'user_updated'>['user']): boolean {
-    const text = `${isDeleted} ${picture} ${name}`
-    if (this.#names.get(id) === text) return false
-    if (this.#names.size > 2 * MOST_USERS) this.#names.clear()
-    this.#names.set(id, text)
-    return true
+      if (this.#names.isNews(user)) this.hub.deliver({ kind: 'user_changed', user })
   }
 
   /** Ends the hearing of those of these users who are not among the members. */

@@ -1,11 +1,13 @@
 // One live line to a client: counts, decodes, runs, answers. It knows no feature, and it ends for a
 // handful of reasons, all of them here. Features belong into chat/ and a line in commands.ts.
 import type { CloseReason } from '../../protocol/close-codes.ts'
+import type { Output } from '../../protocol/commands.ts'
 import { commandOf, idOf, parseFrame, type Command, type CommandId } from '../../protocol/frames.ts'
 import type { Event } from '../../protocol/events.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { identify, type Identity } from '../chat/accounts.ts'
 import { authenticate } from './authenticate.ts'
+import type { Sent } from './batch.ts'
 import { newConnectionId } from '../lib/ids.ts'
 import { Limiter } from '../lib/limiter.ts'
 import { rules, type RuledCommand } from './commands.ts'
@@ -92,13 +94,15 @@ export class Connection {
     const rule = rules[type] as (typeof rules)[RuledCommand]
     const output = await rule(this.around.chat, asker, input as never)
     this.#refusalsInARow = 0
-    const isMessage = type === 'send_message' && !('duplicate' in output)
-    await this.#answer({ type: 'ok', id, ...output }, isMessage ? input.conversationId : null)
-    if (isMessage) counts.acknowledgements.observe((performance.now() - heardAt) / 1000)
+    const sent =
+      type === 'send_message' ? { ...input, ...(output as Output<'send_message'>) } : null
+    await this.#answer({ type: 'ok', id, ...output }, sent)
+    if (sent && !sent.duplicate)
+      counts.acknowledgements.observe((performance.now() - heardAt) / 1000)
   }
 
-  #answer(event: Event, conversationId: string | null): Promise<void> | void {
-    return this.around.hub.answer(this, encode(event), conversationId)
+  #answer(event: Event, sent: Sent | null): Promise<void> | void {
+    return this.around.hub.answer(this, encode(event), sent)
   }
 
   #refuse(error: unknown, id: CommandId | undefined): void {

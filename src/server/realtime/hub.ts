@@ -5,7 +5,7 @@ import type { User } from '../../protocol/models.ts'
 import type { Bus, FleetingTo, Publication } from '../bus/bus.ts'
 import type { Sequencer, Told } from '../bus/sequencer.ts'
 import { Counts } from '../lib/counts.ts'
-import { Batch } from './batch.ts'
+import { Batch, type Sent } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
 import { ConnectionSets } from './connection-sets.ts'
 import { Outgoing } from './outgoing.ts'
@@ -129,20 +129,17 @@ export class Hub {
 
   /** Sends an answer at the end of this turn; one about a message stands where the message would, and
    * waits with it for what comes before. */
-  answer(
-    connection: Connection,
-    frame: Buffer,
-    conversationId: string | null,
-  ): Promise<void> | void {
-    const passing = conversationId && this.order?.passing(conversationId, connection.id)
-    if (!passing) return this.#place(connection, frame, conversationId)
-    return passing.then(() => this.#place(connection, frame, conversationId))
+  answer(connection: Connection, frame: Buffer, sent: Sent | null): Promise<void> | void {
+    const passing = sent && this.order?.passing(sent.conversationId, sent.rev)
+    if (!passing) return this.#place(connection, frame, sent)
+    return passing.then(() => this.#place(connection, frame, sent))
   }
 
-  #place(connection: Connection, frame: Buffer, conversationId: string | null): void {
+  #place(connection: Connection, frame: Buffer, sent: Sent | null): void {
     // Whoever has left meanwhile gets nothing of the conversation, but their answer.
-    const isIn = conversationId !== null && this.#byConversation.of(conversationId).has(connection)
-    const batch = isIn ? this.#batches.get(conversationId) : undefined
+    const id = sent !== null && sent.duplicate !== true ? sent.conversationId : ''
+    const isIn = this.#byConversation.of(id).has(connection)
+    const batch = isIn ? this.#batches.get(id) : undefined
     if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
   }
 

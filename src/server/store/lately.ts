@@ -37,12 +37,31 @@ const selectReaches = statement<{ userId: string }>()((db, value) =>
     .where('user_id', '=', value('userId')),
 )
 
-const selectJoined = statement<{ since: number; limit: number }>()((db, value) =>
+/** Somebody who became a member, and their place in the order in which people did. */
+export interface Joined {
+  joinedAt: number
+  conversationId: string
+  userId: string
+}
+
+const selectJoined = statement<Joined & { limit: number }>()((db, value) =>
   db
     .selectFrom('members')
-    .select(['conversation_id as conversationId', 'user_id as userId'])
-    .where('joined_at', '>=', value('since'))
-    .orderBy('joined_at', 'desc')
+    .select(['joined_at as joinedAt', 'conversation_id as conversationId', 'user_id as userId'])
+    .where('joined_at', '>=', value('joinedAt'))
+    .where((is) =>
+      is.or([
+        is('joined_at', '>', value('joinedAt')),
+        is('conversation_id', '>', value('conversationId')),
+        is.and([
+          is('conversation_id', '=', value('conversationId')),
+          is('user_id', '>', value('userId')),
+        ]),
+      ]),
+    )
+    .orderBy('joined_at')
+    .orderBy('conversation_id')
+    .orderBy('user_id')
     .limit(value('limit')),
 )
 
@@ -87,10 +106,7 @@ export function* newsSince(input: { conversationId: string; rev: number }): Unit
   return { upToRev, messages, own, more }
 }
 
-/** Who became a member of what at this time or later, the latest first. */
-export function* joinedSince(input: {
-  since: number
-  limit: number
-}): Unit<{ conversationId: string; userId: string }[]> {
-  return yield* all(selectJoined, input)
+/** Who became a member of what after this one, a page; without a conversation and a user, at this time or later. */
+export function* joinedSince(input: { after: Joined; limit: number }): Unit<Joined[]> {
+  return yield* all(selectJoined, { ...input.after, limit: input.limit })
 }

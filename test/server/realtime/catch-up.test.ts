@@ -88,6 +88,15 @@ test('another name that nobody told is told once', async () => {
   assert.is(heard[b]!.filter((type) => type === 'user_updated').length, 1)
 })
 
+test('whoever was put in is found, however many others were put in after them', async () => {
+  const b = await someone()
+  const others = Array.from({ length: 1100 }, (_, index) => `crowd_${index}`)
+  await Promise.all(others.map((id) => someone(id)))
+  const { heard } = node(b)
+  await Promise.all([group('a', b), group(...others)])
+  await includes(heard[b]!, 'new_conversation')
+})
+
 test('an older window of somebody who was put in hears, too', async () => {
   const b = await someone()
   const id = await group('a')

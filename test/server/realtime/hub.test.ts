@@ -69,7 +69,8 @@ test('the sender gets its answer in place of its message; its other window gets 
   hub.deliver(say('lobby', 'first'))
   hub.deliver(say('lobby', 'mine', 'a'))
   hub.deliver(say('lobby', 'last'))
-  hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), 'lobby')
+  const sent = { conversationId: 'lobby', rev: 1 }
+  hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), sent)
   await turn()
   assert.equal(alice.writes, ['first ok last'])
   assert.equal(tab.writes, ['first mine last'])
@@ -214,7 +215,8 @@ test('whoever leaves in the turn in which they wrote still gets the answer, once
     const hub = new Hub()
     const alice = connect(hub, 'a', 'alice', 'c1')
     const bob = connect(hub, 'b', 'bob', 'c1')
-    const answer = () => hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), 'c1')
+    const sent = { conversationId: 'c1', rev: 1 }
+    const answer = () => hub.answer(alice.connection, encode({ type: 'ok', id: 1 }), sent)
     hub.deliver(say('c1', 'mine', 'a'))
     if (isAnsweredFirst) answer()
     hub.deliver({ kind: 'left', conversationId: 'c1', userIds: ['alice'], rev: 2, exceptId: 'a' })

@@ -86,6 +86,19 @@ test('whoever was put in and out again hears nothing, though the first is heard 
   assert.equal(told(heard[c]!), ['conversation_gone'])
 })
 
+test('whoever hears of having been put in after having been taken out is out, where nobody else is in', async () => {
+  const c = await someone()
+  const id = await house()
+  const { catchUp, hub, heard } = calmNode(c)
+  const added = (await setMembers(id, ['a', c])) as { rev: number }
+  const { rev } = await takeOut(id, c)
+  const about = { conversationId: id, userIds: [c] }
+  catchUp.take({ kind: 'left', ...about, rev, exceptId: null })
+  catchUp.take({ kind: 'joined', ...about, ...added })
+  await includes(heard[c]!, 'conversation_gone')
+  assert.equal([...hub.usersIn(id)], [])
+})
+
 test('a deleted message is not told as new to whoever hears late of having been put in', async () => {
   const [b, c] = [await someone(), await someone()]
   const id = await group('a', b)

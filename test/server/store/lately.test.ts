@@ -108,17 +108,21 @@ test('who is in it now comes with every page, also when it changed itself beyond
   assert.equal([last.own, last.upToRev, last.more], [own, own.rev, false])
 })
 
-test('who became a member since, of groups and of two', async () => {
+test('who became a member since, of groups and of two, page by page, also of those who came together', async () => {
   const since = ++now
   await store.joinPair({ userId: 'a', otherId: 'b', newId: 'c_pair', now: ++now })
   await makeGroup('g_late', ['c'])
-  const joined = await store.joinedSince({ since, limit: 10 })
-  assert.equal(joined.map((each) => `${each.conversationId} ${each.userId}`).sort(), [
-    'c_pair a',
-    'c_pair b',
-    'g_late c',
-  ])
-  assert.is((await store.joinedSince({ since, limit: 2 })).length, 2)
+  await makeGroup('g_many', ['a', 'b', 'c'])
+  const all = ['c_pair a', 'c_pair b', 'g_late c', 'g_many a', 'g_many b', 'g_many c']
+  for (const limit of [10, 6, 4, 1]) {
+    const told: string[] = []
+    let page = [{ joinedAt: since, conversationId: '', userId: '' }]
+    do {
+      page = await store.joinedSince({ after: page.at(-1)!, limit })
+      told.push(...page.map((each) => `${each.conversationId} ${each.userId}`))
+    } while (page.length === limit)
+    assert.equal(told, all)
+  }
 })
 
 test.run()
