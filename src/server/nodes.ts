@@ -33,7 +33,18 @@ export function openShared(redis: RedisClient | null, { DATABASE_URL }: Config, 
   const presence =
     redis === null ? new LocalPresence() : new RedisPresence(redis, PACE, undefined, isAlone)
   if (redis === null || isAlone) return { presence, bus: new MemoryBus(), redisBus: null }
-  const redisBus = new RedisBus(redis, (says) => log.warn(`Redis sent ${says}; it was ignored`))
+  const redisBus = new RedisBus(
+    redis,
+    (says) => log.warn(`Redis sent ${says}; it was ignored`),
+    (reason) => {
+      if (reason === null) log.warn('Redis gives all channels again')
+      else
+        log.error(
+          { reason },
+          'Redis refuses channels; allow its user relais:* and {online_users}:*',
+        )
+    },
+  )
   return { presence, bus: redisBus, redisBus }
 }
 
@@ -52,7 +63,7 @@ export function joinHub(
     return () => {}
   }
   const onFault = (error: unknown) => refusalOf(error, log)
-  const catchUp = new CatchUp(chat, hub, () => redisBus?.isUp ?? false, onFault)
+  const catchUp = new CatchUp(chat, hub, () => redisBus?.isHeard ?? false, onFault)
   const order = new Sequencer(
     (publication) => hub.deliver(publication),
     (conversationId, told) => catchUp.fill(conversationId, told),

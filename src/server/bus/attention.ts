@@ -7,6 +7,8 @@ const LINGER_MS = 10_000
 interface Channel {
   count: number
   state: 'silent' | 'asking' | 'heard'
+  /** It was asked for in vain, and not heard since. */
+  isMissed: boolean
   leaving: NodeJS.Timeout | null
 }
 
@@ -21,15 +23,16 @@ export class Attention {
   #asking = 0
   #waiting: (() => void)[] = []
 
-  /** `onHeard` is told of a channel that is heard from now on, and was not before. */
+  /** `onHeard` is told of a channel that is heard from now on, `onMissed` why one is not. */
   constructor(
     readonly line: Line,
     readonly onHeard: (channel: string) => void,
+    readonly onMissed: (error: unknown) => void,
     readonly lingerMs = LINGER_MS,
   ) {}
 
   attend(name: string): void {
-    const channel = this.#channels.get(name) ?? { count: 0, state: 'silent', leaving: null }
+    const channel = this.#channels.get(name) ?? newChannel()
     this.#channels.set(name, channel)
     channel.count++
     if (channel.leaving !== null) clearTimeout(channel.leaving)
@@ -48,10 +51,21 @@ export class Attention {
     return this.#asking === 0 ? Promise.resolve() : new Promise((done) => this.#waiting.push(done))
   }
 
-  /** Asks again for what was refused, as when Redis is back. */
-  askAgain(): void {
+  /** How many channels are heard. */
+  get heard(): number {
+    return [...this.#channels.values()].filter(({ state }) => state === 'heard').length
+  }
+
+  /** Whether nothing is missed of what was asked for. */
+  get isWhole(): boolean {
+    return [...this.#channels.values()].every(({ isMissed }) => !isMissed)
+  }
+
+  /** Asks again for what was asked for in vain; after a gap also for what was heard before. */
+  askAgain(isAfterGap = false): void {
     for (const [name, channel] of this.#channels)
-      if (channel.state === 'silent') void this.#ask(name, channel)
+      if (channel.state === 'silent' || (isAfterGap && channel.state === 'heard'))
+        void this.#ask(name, channel)
   }
 
   close(): void {
@@ -61,15 +75,18 @@ export class Attention {
   }
 
   async #ask(name: string, channel: Channel): Promise<void> {
+    const wasHeard = channel.state === 'heard'
     channel.state = 'asking'
     this.#asking++
     try {
       await this.line.listen(name)
       channel.state = 'heard'
-      this.onHeard(name)
-    } catch {
-      // Redis is away: asked again when it is back, and the store tells what was said until then.
+      channel.isMissed = false
+      if (!wasHeard) this.onHeard(name)
+    } catch (error) {
       channel.state = 'silent'
+      channel.isMissed = true
+      this.onMissed(error)
     }
     this.#asking--
     if (this.#asking === 0) this.#settle()
@@ -88,3 +105,5 @@ export class Attention {
     for (const done of waiting) done()
   }
 }
+
+const newChannel = (): Channel => ({ count: 0, state: 'silent', isMissed: false, leaving: null })

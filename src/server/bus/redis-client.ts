@@ -1,7 +1,7 @@
 // The one door to Redis: whether it is there, commands that fail fast instead of waiting, channels that
 // are heard again after each gap, and scripts by their hash. Used by the Redis bodies of this room.
 import { createHash } from 'node:crypto'
-import { linesTo, TIMEOUT_MS, type Hear, type Lines } from './redis-lines.ts'
+import { isRefusal, linesTo, TIMEOUT_MS, type Hear, type Lines } from './redis-lines.ts'
 
 const PROBE_EVERY_MS = 600
 const PROBE_MS = 500
@@ -20,12 +20,13 @@ export class RedisClient {
   readonly #onReady: (() => void)[] = []
   readonly #onGap: (() => void)[] = []
   readonly #onDown: (() => void)[] = []
-  /** What is heard by everybody who subscribes, and by partitions. */
+  /** What is heard by everybody who subscribes. */
   readonly #plain = new Map<string, Hear>()
-  readonly #sharded = new Map<string, Hear>()
+  /** Why it is away was told last as a refusal. */
+  #refusal = ''
 
   /** Several addresses, separated by commas, are of one cluster. `onStatus` hears each change between up
-   * and down, not each failed try. */
+   * and down, not each failed try; down again when Redis refuses what it did not refuse before. */
   constructor(
     addresses: string,
     readonly onStatus: (status: Status, reason: string) => void,
@@ -33,18 +34,13 @@ export class RedisClient {
     this.#lines = linesTo(addresses.split(','), {
       ready: () => void this.#probe(),
       gap: () => this.#listenAgain(),
-      error: (error) => this.#change('down', error.message),
+      error: (error) => this.#fail(error),
     })
   }
 
   /** Whether every server of it answered when asked last, less than about a second ago. */
   get isUp(): boolean {
     return this.#status === 'up'
-  }
-
-  /** How many channels of partitions are heard. */
-  get partitions(): number {
-    return this.#sharded.size
   }
 
   /** Whether it is worth trying to say something: of a cluster a part may be there. */
@@ -80,14 +76,13 @@ export class RedisClient {
     this.#onGap.push(onGap)
   }
 
-  /** Hears a channel of one partition from when it resolves, and again after each reconnection. */
+  /** Hears a channel of one partition from when it resolves until the next gap; after that it has to be asked for
+   * again, which only shows whether Redis still allows it. */
   async listen(channel: string, hear: Hear): Promise<void> {
     await within(this.#lines.sSubscribe(channel, hear))
-    this.#sharded.set(channel, hear)
   }
 
   async unlisten(channel: string, hear: Hear): Promise<void> {
-    this.#sharded.delete(channel)
     await within(this.#lines.sUnsubscribe(channel, hear))
   }
 
@@ -114,9 +109,17 @@ export class RedisClient {
     this.#lines.destroy()
   }
 
+  #fail(error: Error): void {
+    const isTold = !isRefusal(error) || error.message === this.#refusal
+    if (this.#status === 'down' && !isTold && !this.#isClosed) this.onStatus('down', error.message)
+    if (!isTold) this.#refusal = error.message
+    this.#change('down', error.message)
+  }
+
   #change(status: 'up' | 'down', reason: string): void {
     if (status === this.#status || this.#isClosed) return
     this.#status = status
+    if (status === 'up') this.#refusal = ''
     this.onStatus(status, reason)
     for (const back of status === 'up' ? this.#onReady : this.#onDown) back()
     if (status === 'up') void this.#look()
@@ -148,10 +151,9 @@ export class RedisClient {
 
   /** The package does it by itself after most gaps; where it does not, this does. */
   #listenAgain(): void {
-    const asked = [
-      ...[...this.#plain].map(([channel, hear]) => within(this.#lines.subscribe(channel, hear))),
-      ...[...this.#sharded].map(([channel, hear]) => within(this.#lines.sSubscribe(channel, hear))),
-    ]
+    const asked = [...this.#plain].map(([channel, hear]) =>
+      within(this.#lines.subscribe(channel, hear)),
+    )
     // What fails now is tried again with the next gap, which its end will be.
     void Promise.allSettled(asked).then(() => {
       if (!this.#isClosed) for (const back of this.#onGap) back()

@@ -1,6 +1,6 @@
 // The connections to Redis, of two bodies: one server, or a cluster of them. They come back by
 // themselves, and what cannot be sent now fails at once. Used by redis-client.ts alone.
-import { createClient, createCluster } from 'redis'
+import { createClient, createCluster, ErrorReply } from 'redis'
 
 export const TIMEOUT_MS = 1000
 const QUEUE_LIMIT = 1000
@@ -37,6 +37,9 @@ export interface Happenings {
   gap(): void
   error(error: Error): void
 }
+
+/** Whether Redis is there, and says no. */
+export const isRefusal = (error: unknown): error is Error => error instanceof ErrorReply
 
 const options = {
   // Without Redis a command fails at once: what it said is old by the time Redis is back.

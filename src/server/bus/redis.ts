@@ -6,14 +6,17 @@ import { keepJson } from '../lib/json-of.ts'
 import { isSealed, seal } from '../lib/seal.ts'
 import { Attention } from './attention.ts'
 import type { Bus, Publication } from './bus.ts'
-import { channelOf, EVERYBODY, partitionOf } from './partition.ts'
+import { channelOf, EVERYBODY, partitionOf, routesOf } from './partition.ts'
 import type { RedisClient } from './redis-client.ts'
+import { isRefusal } from './redis-lines.ts'
 import { linesOf, publicationsOf, type Remote } from './wire.ts'
 
 /** A message to Redis is cut in two beyond this many characters. */
 const MESSAGE_CHARACTERS = 256 * 1024
 const ATTENTIVE_WITHIN_MS = 1000
 const LOOK_AFTER_MS = 1000
+/** Where Redis is up, and yet gives a channel not. */
+const ASK_AGAIN_MS = 2000
 /** Asks whoever hears it to compare with the store: this node said things that did not get through. */
 const LOOK = '!'
 
@@ -26,16 +29,20 @@ export class RedisBus implements Bus {
   #isScheduled = false
   #hasFailed = false
   #lookLater: NodeJS.Timeout | null = null
+  #askLater: NodeJS.Timeout | null = null
+  #isRefused = false
   /** Null until it was opened: nothing is said or believed. */
   #key: Buffer | null = null
   readonly #faults = new Set<string>()
   /** Messages of ours that Redis took, or did not, and of others that were heard. */
   readonly counts = { told: 0, untold: 0, heard: 0 }
 
-  /** `onFault` is told once of each kind of message that is wrong. */
+  /** `onFault` is told once of each kind of message that is wrong, `onRefusal` why Redis, which is up, gives no
+   * channel, and null when it does again. */
   constructor(
     readonly redis: RedisClient,
     readonly onFault: (says: string) => void,
+    readonly onRefusal: (reason: string | null) => void,
   ) {
     const hear = (message: string) => this.#hear(message)
     this.#attention = new Attention(
@@ -43,11 +50,13 @@ export class RedisBus implements Bus {
         listen: (channel) => redis.listen(channel, hear),
         unlisten: (channel) => redis.unlisten(channel, hear),
       },
-      (channel) => this.#miss((id) => channelOf(partitionOf(id)) === channel),
+      (channel) => this.#heard(channel),
+      (error) => this.#missed(error),
     )
     this.#attention.attend(EVERYBODY)
-    redis.onGap(() => {
-      this.#attention.askAgain()
+    redis.onGap(async () => {
+      this.#attention.askAgain(true)
+      await this.#attention.settled()
       this.#miss(() => true)
     })
     redis.onReady(() => {
@@ -93,13 +102,13 @@ export class RedisBus implements Bus {
   }
 
   /** Whether what other processes say comes through now. */
-  get isUp(): boolean {
-    return this.redis.isUp
+  get isHeard(): boolean {
+    return this.redis.isUp && this.#attention.isWhole
   }
 
   /** How many partitions are listened to. */
   get partitions(): number {
-    return this.redis.partitions
+    return this.#attention.heard
   }
 
   /** Calls back when something may have been missed, with which ids that is about. */
@@ -110,12 +119,32 @@ export class RedisBus implements Bus {
   /** Redis itself is closed by whoever opened it. */
   close(): void {
     this.#key = null
-    if (this.#lookLater !== null) clearTimeout(this.#lookLater)
+    for (const timer of [this.#lookLater, this.#askLater]) if (timer !== null) clearTimeout(timer)
     this.#attention.close()
   }
 
   #miss(isAbout: (id: string) => boolean): void {
     for (const back of this.#onGap) back(isAbout)
+  }
+
+  #heard(channel: string): void {
+    this.#miss((id) => channelOf(partitionOf(id)) === channel)
+    if (!this.#isRefused || !this.#attention.isWhole) return
+    this.#isRefused = false
+    this.onRefusal(null)
+  }
+
+  /** When Redis is away it is asked again as soon as it is back. */
+  #missed(error: unknown): void {
+    this.#askLater ??= setTimeout(() => {
+      this.#askLater = null
+      if (this.redis.isUp) this.#attention.askAgain()
+    }, ASK_AGAIN_MS)
+    if (this.#isRefused || !this.redis.isUp || !isRefusal(error)) return
+    this.#isRefused = true
+    this.onRefusal(error.message)
+    // From now on the store is asked as often as without Redis.
+    this.#miss(() => true)
   }
 
   #deliver(publication: Publication): void {
@@ -176,54 +205,24 @@ export class RedisBus implements Bus {
     if (nodeId === this.#nodeId) return
     this.counts.heard++
     const text = message.slice(end + 1)
-    try {
-      if (this.#key === null || !isSealed(this.#key, given, 'bus', nodeId, text))
-        throw new Error('what no node of this installation said')
-      if (text === LOOK) return this.#miss(() => true)
-      for (const publication of publicationsOf(text.split('\n'))) this.#deliver(publication)
-    } catch (error) {
-      const says = (error as Error).message
-      if (!this.#faults.has(says)) this.onFault(says)
-      this.#faults.add(says)
-    }
+    if (this.#key === null || !isSealed(this.#key, given, 'bus', nodeId, text))
+      return this.#fault('what no node of this installation said')
+    if (text === LOOK) return this.#miss(() => true)
+    const publications = publicationsOf(text.split('\n'), (says) => this.#fault(says))
+    for (const publication of publications)
+      try {
+        this.#deliver(publication)
+      } catch (error) {
+        // It must not end the line to Redis.
+        this.#fault((error as Error).message)
+      }
+  }
+
+  #fault(says: string): void {
+    if (!this.#faults.has(says)) this.onFault(says)
+    this.#faults.add(says)
   }
 }
 
 const isRemote = (publication: Publication): publication is Remote =>
   publication.kind !== 'connections' && publication.kind !== 'on_screen'
-
-/** In which channels it is said, and what of it in each. */
-function routesOf(publication: Remote): [string, Remote][] {
-  switch (publication.kind) {
-    case 'user_changed':
-      return [[EVERYBODY, publication]]
-    case 'joined':
-      // Whoever is new hears it where they are: their node may not listen to the conversation yet.
-      return byPartition(publication.userIds).map(([channel, userIds]) => [
-        channel,
-        { ...publication, userIds },
-      ])
-    case 'fleeting':
-      if ('conversationId' in publication.to)
-        return [[channelOf(partitionOf(publication.to.conversationId)), publication]]
-      return byPartition(publication.to.userIds).map(([channel, userIds]) => [
-        channel,
-        { ...publication, to: { userIds } },
-      ])
-    default: {
-      const id = 'conversationId' in publication ? publication.conversationId : publication.userId
-      return [[channelOf(partitionOf(id)), publication]]
-    }
-  }
-}
-
-function byPartition(ids: readonly string[]): [string, string[]][] {
-  const parts = new Map<string, string[]>()
-  for (const id of ids) {
-    const channel = channelOf(partitionOf(id))
-    const part = parts.get(channel)
-    if (part === undefined) parts.set(channel, [id])
-    else part.push(id)
-  }
-  return [...parts]
-}

@@ -94,14 +94,14 @@ export class Sequencer {
     this.#wait(place, conversationId, HOLD_MS)
   }
 
-  /** Resolves when this rev, which the store has, was told here; null when it was. That may take as long as the
-   * store is away: whoever keeps the rev of an answer would not ask for what has to come before it. */
-  passing(conversationId: string, rev: number): Promise<void> | null {
+  /** Calls back as soon as this rev, which the store has, was told here. That may take as long as the store is
+   * away: whoever keeps the rev of an answer would never ask for what came before it. */
+  after(conversationId: string, rev: number, give: () => void): void {
     const place = this.#places.get(conversationId)
-    if (place === undefined || rev <= place.rev) return null
+    if (place === undefined || rev <= place.rev) return give()
     this.expect(conversationId, rev)
-    const before = place.answers.get(rev)
-    return new Promise((give) => place.answers.set(rev, () => (before?.(), give())))
+    const others = place.answers.get(rev)
+    place.answers.set(rev, () => (others?.(), give()))
   }
 
   close(): void {

@@ -55,29 +55,40 @@ export function linesOf(publication: Remote): string {
   return `${JSON.stringify(rest)}\n${jsonOf(event)}`
 }
 
-/** Throws a sentence, which names the kind of fault, at the first that is wrong. */
-export function* publicationsOf(lines: readonly string[]): Generator<Remote> {
+/** What is of no known form, as a newer node may say it, is left out: `onFault` hears the kind of fault. */
+export function* publicationsOf(
+  lines: readonly string[],
+  onFault: (says: string) => void,
+): Generator<Remote> {
   for (let at = 0; at < lines.length; at++) {
-    const read = header.safeParse(parse(lines[at]!))
-    if (!read.success) throw new Error('a publication of no known form')
-    const publication = read.data as Remote
-    if (!WITH_EVENT.has(publication.kind)) yield publication
-    else yield { ...publication, event: eventOf(lines[++at] ?? '') } as Remote
+    const given = parse(lines[at]!)
+    // The event of one that was left out.
+    if (typeof given === 'object' && given !== null && 'type' in given) continue
+    const publication = header.safeParse(given).data as Remote | undefined
+    if (given === undefined) onFault('text that is no JSON')
+    else if (publication === undefined) onFault('a publication of no known form')
+    else if (!WITH_EVENT.has(publication.kind)) yield publication
+    else {
+      const event = eventOf(lines[++at] ?? '')
+      if (event === null) onFault('an event of no known form')
+      else yield { ...publication, event } as Remote
+    }
   }
 }
 
-function eventOf(text: string): Event {
-  const value = parse(text) as { type?: unknown } | null
+function eventOf(text: string): Event | null {
+  const value = parse(text) as { type?: unknown } | null | undefined
   const type = typeof value?.type === 'string' ? value.type : ''
-  if (shapeOf(type)?.safeParse(value).success !== true) throw new Error('an event of no known form')
+  if (shapeOf(type)?.safeParse(value).success !== true) return null
   keepJson(value as Event, text)
   return value as Event
 }
 
+/** Undefined when it is no JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error('text that is no JSON')
+    return undefined
   }
 }

@@ -130,17 +130,21 @@ export class Hub {
   /** Sends an answer at the end of this turn; one about a message stands where the message would, and
    * waits with it for what comes before. */
   answer(connection: Connection, frame: Buffer, sent: Sent | null): Promise<void> | void {
-    const passing = sent && this.order?.passing(sent.conversationId, sent.rev)
-    if (!passing) return this.#place(connection, frame, sent)
-    return passing.then(() => this.#place(connection, frame, sent))
+    const told = sent && this.order?.toldOf(sent.conversationId)
+    if (!told || told.rev >= sent.rev) return this.#place(connection, frame, sent)
+    const { conversationId, rev } = sent
+    const place = () => this.#place(connection, frame, sent, true)
+    return new Promise((done) => this.order!.after(conversationId, rev, () => done(place())))
   }
 
-  #place(connection: Connection, frame: Buffer, sent: Sent | null): void {
+  #place(connection: Connection, frame: Buffer, sent: Sent | null, isLate = false): void {
     // Whoever has left meanwhile gets nothing of the conversation, but their answer.
     const id = sent !== null && sent.duplicate !== true ? sent.conversationId : ''
     const isIn = this.#byConversation.of(id).has(connection)
-    const batch = isIn ? this.#batches.get(id) : undefined
-    if (batch?.answer(connection.id, frame) !== true) this.#queue(connection, [frame])
+    if (isIn && this.#batches.get(id)?.answer(connection.id, frame)) return
+    // It stands for no message of this turn, and yet after all that it has waited for.
+    if (isLate) this.#flush()
+    this.#queue(connection, [frame])
   }
 
   #connectionsOf(userIds: readonly string[]): Connection[] {

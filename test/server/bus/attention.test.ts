@@ -22,7 +22,12 @@ function attend() {
     },
     unlisten: async (channel: string) => void said.push(`-${channel}`),
   }
-  const attention = new Attention(line, (channel) => said.push(`heard ${channel}`), LINGER_MS)
+  const attention = new Attention(
+    line,
+    (channel) => said.push(`heard ${channel}`),
+    (error) => said.push(`missed: ${(error as Error).message}`),
+    LINGER_MS,
+  )
   return { attention, line, said }
 }
 
@@ -47,18 +52,36 @@ test('the first subscribes, the last unsubscribes a while later, whoever comes b
   assert.equal(said.slice(3), ['+a', 'heard a'])
 })
 
-test('what was refused is asked for again when told to, and only that', async () => {
+test('what was refused is asked for again when told to, and only that; until then not all is heard', async () => {
   const { attention, line, said } = attend()
   attention.attend('a')
   await attention.settled()
   line.isAway = true
   attention.attend('b')
   await attention.settled()
-  assert.equal(said, ['+a', 'heard a'])
+  assert.equal(said, ['+a', 'heard a', 'missed: away'])
+  assert.equal([attention.isWhole, attention.heard], [false, 1])
   line.isAway = false
   attention.askAgain()
+  assert.is(attention.isWhole, false)
   await attention.settled()
-  assert.equal(said.slice(2), ['+b', 'heard b'])
+  assert.equal(said.slice(3), ['+b', 'heard b'])
+  assert.equal([attention.isWhole, attention.heard], [true, 2])
+})
+
+test('after a gap all is asked for again, and what is not given then is missed', async () => {
+  const { attention, line, said } = attend()
+  attention.attend('a')
+  await attention.settled()
+  attention.askAgain()
+  assert.equal(said, ['+a', 'heard a'])
+  attention.askAgain(true)
+  await attention.settled()
+  assert.equal([said.splice(0), attention.isWhole], [['+a', 'heard a', '+a'], true])
+  line.isAway = true
+  attention.askAgain(true)
+  await attention.settled()
+  assert.equal([said, attention.isWhole], [['missed: away'], false])
 })
 
 test('settled waits for all that is asked for, also when it ends', async () => {

@@ -2,7 +2,13 @@
 // not be heard.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { channelOf, PARTITIONS, partitionOf } from '../../../src/server/bus/partition.ts'
+import {
+  channelOf,
+  EVERYBODY,
+  PARTITIONS,
+  partitionOf,
+  routesOf,
+} from '../../../src/server/bus/partition.ts'
 
 const test = suite('partition')
 
@@ -17,6 +23,28 @@ test('ids spread evenly', () => {
   const counts = new Array<number>(PARTITIONS).fill(0)
   for (let index = 0; index < 100 * PARTITIONS; index++) counts[partitionOf(`c_${index}`)]!++
   assert.ok(Math.min(...counts) > 50 && Math.max(...counts) < 160, `${Math.min(...counts)}`)
+})
+
+test('who is put in hears it in their own partition, together with those who share it', () => {
+  // Two ids of one partition, and one of another.
+  const [first, other] = ['u_0', 'u_1']
+  const ids = Array.from({ length: 10_000 }, (_, index) => `u_${index + 2}`)
+  const beside = ids.find((id) => partitionOf(id) === partitionOf(first))!
+  const joined = { kind: 'joined', conversationId: 'c', rev: 1 } as const
+  assert.equal(routesOf({ ...joined, userIds: [first, other, beside] }), [
+    [channelOf(partitionOf(first)), { ...joined, userIds: [first, beside] }],
+    [channelOf(partitionOf(other)), { ...joined, userIds: [other] }],
+  ])
+  const left = {
+    kind: 'left',
+    conversationId: 'c',
+    userIds: [first],
+    rev: 2,
+    exceptId: null,
+  } as const
+  assert.equal(routesOf(left), [[channelOf(partitionOf('c')), left]])
+  const renamed = { kind: 'user_changed', user: { id: first, name: 'A' } } as const
+  assert.equal(routesOf(renamed), [[EVERYBODY, renamed]])
 })
 
 test.run()

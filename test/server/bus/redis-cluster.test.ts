@@ -25,7 +25,11 @@ class Node {
   gaps = 0
   readonly statuses: string[] = []
   readonly client = new RedisClient(cluster.url, (status) => this.statuses.push(status))
-  readonly bus = new RedisBus(this.client, () => {})
+  readonly bus = new RedisBus(
+    this.client,
+    () => {},
+    () => {},
+  )
   readonly presence = new RedisPresence(this.client)
 
   constructor() {

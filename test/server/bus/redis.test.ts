@@ -16,6 +16,7 @@ let redis: Redis
 let nodes: Node[] = []
 
 const KEY = Buffer.from('of these nodes')
+const ignore = () => {}
 
 class Node {
   readonly heard: Publication[] = []
@@ -23,7 +24,7 @@ class Node {
   gaps = 0
   readonly statuses: string[] = []
   readonly client = new RedisClient(redis.url, (status) => this.statuses.push(status))
-  readonly bus = new RedisBus(this.client, (says) => this.faults.push(says))
+  readonly bus = new RedisBus(this.client, (says) => this.faults.push(says), ignore)
 
   constructor(...ids: string[]) {
     nodes.push(this)
