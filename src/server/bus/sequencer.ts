@@ -1,7 +1,7 @@
 // Puts what is said of a conversation into the order of its revs, whichever node said it: what comes too
 // early waits for what is missing, which is read from the store when it does not come by itself. Stands
 // between the bus and the hub where there are several nodes. Knows neither store nor sockets.
-import { Turns } from '../lib/turns.ts'
+import { FewAtOnce } from '../lib/few-at-once.ts'
 import type { Publication } from './bus.ts'
 
 /** How long a gap may last before the store is asked. */
@@ -41,7 +41,7 @@ export interface Filling {
 export class Sequencer {
   readonly #places = new Map<string, Place>()
   /** At most one of each conversation waits in it. */
-  readonly #fills = new Turns(FILLS_AT_ONCE)
+  readonly #fills = new FewAtOnce(FILLS_AT_ONCE)
 
   /** `fill` answers what came after this, as the store has it. */
   constructor(

@@ -1,18 +1,18 @@
 // Hashes and checks passwords with argon2id, a few at a time. Called by the accounts' rules only.
 import { hash, verify } from '@node-rs/argon2'
 import { Refusal } from '../../protocol/refusal.ts'
-import { Turns } from './turns.ts'
+import { FewAtOnce } from './few-at-once.ts'
 
 const AT_ONCE = 4
 const WAITING_LIMIT = 200
 
 /** So that a flood of sign-ins leaves threads for everything else. */
-const turns = new Turns(AT_ONCE)
+const fewAtOnce = new FewAtOnce(AT_ONCE)
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (turns.waiting >= WAITING_LIMIT)
+  if (fewAtOnce.waiting >= WAITING_LIMIT)
     throw new Refusal('unavailable', 'Too many people are signing in; try again in a moment.', 2000)
-  return turns.take(work)
+  return fewAtOnce.take(work)
 }
 
 /** OWASP's parameters for argon2id: 19 MiB, 2 passes, 1 lane; they are this package's defaults too. */

@@ -1,7 +1,7 @@
 // Work of which only so much may run at once; the rest waits, whoever came first goes first. Used by
 // password.ts and by the order of several nodes. How much may wait is bounded by whoever brings it.
 
-export class Turns {
+export class FewAtOnce {
   #running = 0
   readonly #waiting: (() => void)[] = []
 
