@@ -19,10 +19,11 @@ const OVER_POSTGRES =
   /^test\/server\/((chat|store|realtime|http|webhooks)\/|(app|backend-flow|retries)\.test)/
 /** What is about SQLite's own files; has a PostgreSQL of its own; asks no store, or only as its neighbours do. */
 const NOT_OVER_POSTGRES = [
-  /\/store\/(running|group-commit|migrations)\.test/,
+  /\/chat\/(foreign-users|tickets|watchers)\.test/,
+  /\/store\/(running|group-commit|migrations|content-sum)\.test/,
   /\/store\/postgres[^/]*\.test/,
-  /\/realtime\/(batch|heartbeat|hub|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
-  /\/http\/(cookie|cors|docs|headers|page)\.test/,
+  /\/realtime\/(batch|heartbeat|hub|revocations|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
+  /\/http\/(cookie|cors|docs|headers|metrics|node-calls|page)\.test/,
   /\/webhooks\/(arrivals|lanes|listing|pace|post)\.test/,
 ]
 

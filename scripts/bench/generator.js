@@ -1,10 +1,11 @@
 // The load generator: compiles generator/*.c, writes what it has to send and to wait for, and drives it. Called by
 // rounds.js and by scenarios; knows no contestant.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { filesUnder, lastChange } from '../files.js'
+import { filesUnder } from '../files.js'
+import { compile } from './compile.js'
 import { pinned } from './machine.js'
 import { endWithUs } from './server-process.js'
 
@@ -16,21 +17,6 @@ const MASK = 0x5a
 export const NUMBER = '#######'
 const OPEN_AT_ONCE = 200
 let specifications = 0
-
-/** Compiles it, unless that is done already. */
-function compile() {
-  if (process.platform !== 'linux')
-    throw new Error('The load generator uses epoll and /proc, so it needs Linux.')
-  if (lastChange([PROGRAM]) > lastChange([SOURCES])) return
-  mkdirSync(FOLDER, { recursive: true })
-  const args = ['-O2', '-Wall', '-o', PROGRAM, ...filesUnder(SOURCES, '.c')]
-  const { error, status, stderr } = spawnSync('cc', args, { encoding: 'utf8' })
-  if (error?.code === 'ENOENT')
-    throw new Error(
-      'The load generator is written in C, and there is no compiler `cc`: apt-get install -y gcc libc6-dev',
-    )
-  if (status !== 0) throw new Error(`The load generator does not compile:\n${stderr}`)
-}
 
 /** The body of a stream's messages: a marker with room for the number, and what it is filled up with. */
 export const bodyOf = (stream, length) =>
@@ -99,7 +85,7 @@ export class Generator {
 
   /** Starts one on this core, or on any; opens nothing yet. */
   constructor(load, core) {
-    compile()
+    compile(PROGRAM, filesUnder(SOURCES))
     this.#path = `${FOLDER}/specification-${process.pid}-${++specifications}`
     writeFileSync(this.#path, specification(load))
     const [program, ...args] = pinned(core, [PROGRAM, this.#path])

@@ -47,6 +47,7 @@ export const QUICK: Pace = {
   longestPauseMs: 40,
   giveUpMs: 3_600_000,
   leastTries: 3,
+  unknownAddressMs: 0,
   lookMs: 20,
   drainMs: 100,
   reportMs: 0,

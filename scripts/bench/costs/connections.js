@@ -39,7 +39,7 @@ export async function makeCircles(relay, ids, groups = 4) {
 }
 
 /** Some come first, so that what the server needs for anybody at all is not counted. */
-export async function settled({ people, groups, seconds, core, warm = 100 }) {
+export async function settled({ people, groups, seconds, core, warm = 100, calmMs = 5000 }) {
   const maker = await startRelay()
   const ids = await makePeople(maker, people + warm)
   await makeCircles(maker, ids, groups)
@@ -47,11 +47,11 @@ export async function settled({ people, groups, seconds, core, warm = 100 }) {
   await maker.stop({ isKept: true })
   const relay = await startRelay({}, maker.folder, { core })
   const sockets = await connectAll(relay, ids.slice(0, warm))
-  await pause(3000)
+  await pause(calmMs)
   const memory = await residentAfterCollection(relay.pid)
   const cpu = cpuMicroseconds(relay.pid)
   sockets.push(...(await connectAll(relay, ids.slice(warm))))
-  await pause(5000)
+  await pause(calmMs)
   const connecting = cpuMicroseconds(relay.pid) - cpu
   const grown = (await residentAfterCollection(relay.pid)) - memory
   const before = cpuMicroseconds(relay.pid)

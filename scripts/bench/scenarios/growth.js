@@ -11,7 +11,7 @@ const MOST_TRIES = 6000
 /** Times as much as with the fewest, at most, where it must not grow. */
 const FLAT = 1.5
 
-export const order = 100
+export const order = 110
 export const title = 'How costs grow'
 export const about = `CPU of the server for one message, alone in its turn of the event loop: in a conversation of two with
 so many messages already; between two of so many accounts; to so many members, all connected. The sizes take turns, so that what

@@ -8,7 +8,7 @@ const MOST = 19_000
 /** Files of each process that are no connections. */
 const OTHER_FILES = 500
 
-export const order = 50
+export const order = 60
 export const title = 'Idle connections'
 export const about = `Everybody is signed in, in five conversations, and says nothing for two minutes. Memory is what is
 resident after a collection of garbage, less what the server had with the first hundred; CPU is mostly that of asking those who
@@ -19,15 +19,16 @@ export const columns = [
   { key: 'still', title: 'CPU µs/s of each', digits: 2 },
   { key: 'connecting', title: 'CPU µs to come in', digits: 0 },
 ]
-export const numbers = { people: MOST, seconds: 120 }
-export const quick = { people: 200, seconds: 2 }
+export const numbers = { people: MOST, seconds: 120, calmMs: 5000 }
+export const quick = { people: 200, seconds: 1, calmMs: 100 }
 
-export async function run({ numbers: { people, seconds } }) {
+export async function run({ numbers: { people, seconds, calmMs } }) {
   const fit = Math.min(people, mostFiles() - OTHER_FILES)
   const { grown, still, connecting } = await settled({
     people: fit,
     groups: 4,
     seconds,
+    calmMs,
     core: SERVER_CORE,
   })
   const kilobytes = grown / fit / 1024

@@ -9,7 +9,7 @@ const TOLD_WITHIN_MS = 3000
 /** So many read what they are told; that the others got the same is seen by its length. */
 const READERS = 20
 
-export const order = 70
+export const order = 80
 export const title = 'People come and go'
 export const about = `${CHANGES_PER_SECOND} changes a second, of a thousand people at random, while five thousand windows
 watch everybody. Away and back are changes as coming and going are, without the grace that hides quick ones.`

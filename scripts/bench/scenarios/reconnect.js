@@ -7,7 +7,7 @@ import { frame, Generator, upgrade } from '../generator.js'
 import { LOAD_CORE } from '../machine.js'
 import { openSqliteStore } from '../stores.js'
 
-export const order = 60
+export const order = 70
 export const title = 'All reconnect at once'
 export const about = `Everybody is in five conversations. The server was killed and has started again, a message was written into
 the lobby; then all open their sockets in the same moment, are welcomed, and ask what they missed since the revs they know. How late the event

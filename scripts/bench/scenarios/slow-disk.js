@@ -1,17 +1,18 @@
 // What people feel whose server has a slow disk: every flush takes 10 ms more. Measures how late the event loop comes round,
 // how long an answer takes that needs no disk, and when a message is acknowledged. Insists that the disk was slow.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { compile } from '../compile.js'
 import { quantile } from '../costs/figures.js'
 import { makePairs, sayAll, speakersOf } from '../costs/messages.js'
 import { connect, makePeople, pause, startRelay, withMetrics } from '../costs/relay.js'
 import { SERVER_CORE } from '../machine.js'
 
+const LIBRARY = 'dist/bench/slow-disk.so'
 const DISK_MS = 10
 const MOST_LATE_MS = 20
 const ASKED_EVERY_MS = 20
 
-export const order = 80
+export const order = 90
 export const title = 'A slow disk'
 export const about = `Each flush of the disk takes ${DISK_MS} ms more, beside a server whose disk is as it is. On SQLite the
 event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is what \`/metrics\` says, less
@@ -33,9 +34,14 @@ const loads = [
 ]
 
 export async function run({ numbers: { pairs, seconds } }) {
+  compile(LIBRARY, ['scripts/bench/slow-disk.c'], ['-shared', '-fPIC', '-ldl'])
   const rows = []
   for (const diskMs of [0, DISK_MS]) {
-    const settings = { ...withMetrics, LD_PRELOAD: compile(), RELAIS_DISK_MS: String(diskMs) }
+    const settings = {
+      ...withMetrics,
+      LD_PRELOAD: resolve(LIBRARY),
+      RELAIS_DISK_MS: String(diskMs),
+    }
     const relay = await startRelay(settings, undefined, { core: SERVER_CORE })
     const { groups, writers } = await makePairs(relay, pairs)
     const speakers = await speakersOf(relay, writers, groups)
@@ -58,26 +64,6 @@ export async function run({ numbers: { pairs, seconds } }) {
   const [slow] = rows.slice(loads.length)
   const says = `${slow.name}: the event loop late by less than ${MOST_LATE_MS} ms, p99`
   return { rows, targets: [{ says, value: slow.cells.late, unit: 'ms', most: MOST_LATE_MS }] }
-}
-
-function compile() {
-  const library = `${process.cwd()}/dist/bench/slow-disk.so`
-  mkdirSync('dist/bench', { recursive: true })
-  const words = [
-    '-shared',
-    '-fPIC',
-    '-O2',
-    '-Wall',
-    '-o',
-    library,
-    'scripts/bench/slow-disk.c',
-    '-ldl',
-  ]
-  const { error, status, stderr } = spawnSync('cc', words, { encoding: 'utf8' })
-  if (error?.code === 'ENOENT')
-    throw new Error('A slow disk is made in C: apt-get install -y gcc libc6-dev')
-  if (status !== 0) throw new Error(`the slow disk does not compile:\n${stderr}`)
-  return library
 }
 
 async function timeOf(act, taken) {

@@ -12,12 +12,16 @@ import type { LineKind } from '../lib/counts.ts'
 import { refusalOf } from '../lib/log.ts'
 import { NODE_ID, nodeOf } from '../lib/ids.ts'
 import { isHostAllowed, isOriginAllowed, type OriginRules } from '../lib/origin.ts'
+import { Turns } from '../lib/turns.ts'
 import { authenticate } from './authenticate.ts'
 import { Connection } from './connection.ts'
 import { gone, LongPoll } from './long-poll.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketServer } from './websocket.ts'
+
+/** To let somebody in takes about as long as to hear a hundred messages. */
+const LET_IN_EACH_TURN = 8
 
 export interface DoorRules extends OriginRules {
   MAX_CONNECTIONS_PER_ADDRESS: number
@@ -49,6 +53,7 @@ export class Door {
   readonly connections = new Set<Connection>()
   readonly #byAddress = new Map<string, number>()
   readonly #sockets = new WebSocketServer()
+  readonly #turns = new Turns(LET_IN_EACH_TURN)
   #isClosed = false
 
   readonly #around: Surroundings
@@ -120,6 +125,9 @@ export class Door {
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const address = this.addressOf(request)
     this.#checkRequest(request)
+    // All may come back at once after a restart: in one turn they would keep the loop from everything else for seconds.
+    await this.#turns.next()
+    if (socket.destroyed) return
     this.#checkRoom(address, null)
     const identity = await this.#identityOf(request)
     // Others may have come in from this address meanwhile.

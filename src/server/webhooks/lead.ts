@@ -27,7 +27,10 @@ interface Given {
 
 export class Lead {
   readonly #renewal: NodeJS.Timeout
+  /** While this node tells. */
   #expiry: NodeJS.Timeout | null = null
+  /** While it ends, and what it began is still under way. */
+  #ending: Promise<void> | null = null
   /** As it was read last, and since when it is so. */
   #seen = { lease: '', since: performance.now() }
   #beat = 0
@@ -66,7 +69,7 @@ export class Lead {
     const isMine = this.#isMine(lease)
     if (!isMine && this.#expiry !== null) await this.#end()
     if (!isMine && !isFree) return
-    if (await this.#move(lease, `${this.given.nodeId} ${++this.#beat}`)) this.#hold(askedAt)
+    if (await this.#move(lease, `${this.given.nodeId} ${++this.#beat}`)) await this.#hold(askedAt)
   }
 
   #move(from: string, to: string): Promise<boolean> {
@@ -78,7 +81,8 @@ export class Lead {
   }
 
   /** Renewed, as of when that was begun. */
-  #hold(since: number): void {
+  async #hold(since: number): Promise<void> {
+    await this.#ending
     const leftMs = since + this.pace.holdMs - performance.now()
     if (leftMs <= 0) return
     const isNew = this.#expiry === null
@@ -88,9 +92,11 @@ export class Lead {
   }
 
   async #end(): Promise<void> {
-    if (this.#expiry === null) return
-    clearTimeout(this.#expiry)
-    this.#expiry = null
-    await this.given.end()
+    if (this.#expiry !== null) {
+      clearTimeout(this.#expiry)
+      this.#expiry = null
+      this.#ending = this.given.end().finally(() => (this.#ending = null))
+    }
+    await this.#ending
   }
 }

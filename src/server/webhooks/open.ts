@@ -8,6 +8,7 @@ import { webhookAddress } from '../lib/webhook-address.ts'
 import type { Store } from '../store/store.ts'
 import { tellArrivals } from './arrivals.ts'
 import { Lead } from './lead.ts'
+import { PACE } from './pace.ts'
 import { Webhooks } from './webhooks.ts'
 
 /** Publications that no durable change causes. */
@@ -32,9 +33,11 @@ export function openWebhooks(
   const addresses = urls.map((url) => webhookAddress(url)!)
   const given = { addresses, key, store, log, now }
   const onFault = (error: unknown) => refusalOf(error, log)
+  // Where there is no other node, none knows other addresses.
+  const pace = isShared ? PACE : { ...PACE, unknownAddressMs: 0 }
   /** While this node tells. */
   let webhooks: Webhooks | null = null
-  const begin = () => void (webhooks = new Webhooks(given))
+  const begin = () => void (webhooks = new Webhooks(given, pace))
   const end = async () => {
     const ending = webhooks
     webhooks = null

@@ -11,6 +11,8 @@ export interface Pace {
   /** Given up when it has waited so long, but not before so many tries. */
   giveUpMs: number
   leastTries: number
+  /** So long what is for an address that this node does not know is left to a node that does. */
+  unknownAddressMs: number
   /** How often to look for what another process wrote, such as `npm run webhooks -- retry`. */
   lookMs: number
   /** How long the tries under way have when the server stops. */
@@ -30,6 +32,7 @@ export const PACE: Pace = {
   longestPauseMs: 3_600_000,
   giveUpMs: 24 * 3_600_000,
   leastTries: 3,
+  unknownAddressMs: 3_600_000,
   lookMs: 1000,
   drainMs: 2000,
   reportMs: 60_000,

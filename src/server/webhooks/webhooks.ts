@@ -41,10 +41,7 @@ export class Webhooks {
   ) {
     this.#report = new Report(given.log, given.now, pace.reportMs)
     for (const address of given.addresses)
-      this.#lanes.set(
-        address.name,
-        new Lanes(pace.atOnce, (lane, failures) => this.#turn(address, lane, failures)),
-      )
+      this.#open(address.name, (lane, failures) => this.#turn(address, lane, failures))
     this.#timer = setInterval(() => this.wake(), pace.lookMs)
     this.wake()
   }
@@ -83,23 +80,35 @@ export class Webhooks {
       await new Promise((next) => setImmediate(next))
       this.#isWoken = false
       page = await this.given.store.webhooksAfter({ id: this.#readUpTo, limit: PAGE })
-      await this.#take(page)
+      this.#take(page)
       if (page.length < PAGE) break
     }
     await this.#shed()
     this.#report.write()
   }
 
-  async #take(page: readonly Pick<Queued, 'id' | 'address' | 'lane'>[]): Promise<void> {
-    const homeless: number[] = []
+  #take(page: readonly Pick<Queued, 'id' | 'address' | 'lane'>[]): void {
     for (const { id, address, lane } of page) {
       this.#readUpTo = id
       this.#waiting++
-      const lanes = this.#lanes.get(address)
-      if (lanes === undefined) homeless.push(id)
-      else lanes.add(lane)
+      this.#lanesOf(address).add(lane)
     }
-    await this.#bury(homeless, 'its address is no longer in WEBHOOK_URLS')
+  }
+
+  #lanesOf(name: string): Lanes {
+    return this.#lanes.get(name) ?? this.#open(name, (lane) => this.#leave(name, lane))
+  }
+
+  #open(name: string, turn: Lanes['turn']): Lanes {
+    const lanes = new Lanes(this.pace.atOnce, (lane, failures) =>
+      turn(lane, failures).catch((err: unknown) => {
+        // The store takes nothing, perhaps because its disk is full: it will be told again.
+        this.given.log.error({ err }, 'webhooks could not be struck off')
+        return { pauseMs: pauseMs(this.pace, failures + 1, 0), failures: failures + 1 }
+      }),
+    )
+    this.#lanes.set(name, lanes)
+    return lanes
   }
 
   /** Too many wait: the oldest are those that nobody takes. */
@@ -116,20 +125,29 @@ export class Webhooks {
   }
 
   async #turn(address: WebhookAddress, lane: string, failures: number): Promise<Turn> {
-    const { store, log } = this.given
-    try {
-      const batch = await store.nextWebhooks({ address: address.name, lane, limit: BATCH })
-      if (batch.length === 0) return 'none'
-      const { taken, failure } = await this.#tell(address, batch)
-      if (taken.length > 0) this.#waiting -= await store.endWebhooks({ ids: taken })
-      if (failure === null) return 'more'
-      this.#report.failed(address.origin, failure.error)
-      return await this.#keepOrBury(failure, taken.length === 0 ? failures + 1 : 1)
-    } catch (err) {
-      // The store takes nothing, perhaps because its disk is full: it will be told again.
-      log.error({ err }, 'webhooks could not be struck off')
-      return { pauseMs: pauseMs(this.pace, failures + 1, 0), failures: failures + 1 }
-    }
+    const { store } = this.given
+    const batch = await store.nextWebhooks({ address: address.name, lane, limit: BATCH })
+    if (batch.length === 0) return 'none'
+    const { taken, failure } = await this.#tell(address, batch)
+    if (taken.length > 0) this.#waiting -= await store.endWebhooks({ ids: taken })
+    if (failure === null) return 'more'
+    this.#report.failed(address.origin, failure.error)
+    return this.#keepOrBury(failure, taken.length === 0 ? failures + 1 : 1)
+  }
+
+  /** An address that is not set here, but perhaps where settings are newer or older: that node may tell, for a time. */
+  async #leave(address: string, lane: string): Promise<Turn> {
+    const { store, now } = this.given
+    const batch = await store.nextWebhooks({ address, lane, limit: PAGE })
+    if (batch.length === 0) return 'none'
+    const leftSince = now() - this.pace.unknownAddressMs
+    const over = batch.filter(({ queuedAt }) => queuedAt <= leftSince)
+    if (over.length === 0) return { pauseMs: batch[0]!.queuedAt - leftSince, failures: 0 }
+    await this.#bury(
+      over.map(({ id }) => id),
+      'its address is no longer in WEBHOOK_URLS',
+    )
+    return 'more'
   }
 
   /** One after the other, until one is not taken. */

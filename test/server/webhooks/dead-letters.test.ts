@@ -92,6 +92,25 @@ test('what waits for an address that is no longer set becomes dead letters', asy
   assert.equal(one.heard, [])
 })
 
+test('what is for an address that is set elsewhere is left to whoever knows it, but not for ever', async () => {
+  const [one, other] = [await receiver(), await receiver()]
+  const told = await openTold([one.at('/new'), other.at('/')])
+  const olderSettings = [other.at('/')]
+  await told.say('a', 3)
+  told.start({ unknownAddressMs: 3_600_000 }, olderSettings)
+  assert.is((await other.takes(3)).length, 3)
+  await told.stop()
+  assert.equal([await told.waiting(), await told.store.deadLetters()], [3, []])
+  told.start({ unknownAddressMs: 3_600_000 })
+  assert.equal(places(await one.takes(3), 'a'), upTo('a', 3))
+  await told.stop()
+  await told.say('a', 2)
+  told.start({ unknownAddressMs: 300 }, olderSettings)
+  const letters = await told.dead(2)
+  for (const { address, diedAt, queuedAt } of letters)
+    assert.ok(address === one.at('/new') && diedAt - queuedAt >= 300)
+})
+
 test('the log has a line for many failures, with neither path, query nor what people write', async () => {
   const one = await receiver()
   const told = await openTold([one.at('/hidden-path?key=hidden-query')])

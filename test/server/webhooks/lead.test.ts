@@ -12,6 +12,10 @@ const PACE = { renewMs: 20, holdMs: 200, takeMs: 500 }
 let store: Store
 let telling: string[] = []
 let nodes: { lead: Lead; isAway: boolean }[] = []
+/** What the next end of a node waits for, as tries that are under way. */
+let drain = Promise.resolve()
+let faults: string[] = []
+let ends = 0
 
 /** A node whose store goes away when `isAway` is turned. */
 function startNode(nodeId: string) {
@@ -29,9 +33,11 @@ function startNode(nodeId: string) {
       assert.is(telling.length, 1, telling.join())
     },
     end: async () => {
+      ends++
+      await drain
       telling = telling.filter((other) => other !== nodeId)
     },
-    onFault: () => {},
+    onFault: (error: unknown) => void faults.push(String(error)),
   }
   const node = { lead: new Lead(given, PACE), isAway: false }
   nodes.push(node)
@@ -50,6 +56,10 @@ test.before.each(async () => {
 test.after.each(async () => {
   for (const { lead } of nodes.splice(0)) await lead.close()
   assert.equal(telling, [])
+  assert.equal(
+    faults.splice(0).filter((fault) => !fault.includes('the store is away')),
+    [],
+  )
   await store.close()
 })
 
@@ -92,6 +102,49 @@ test('one that loses its store stops first, then another tells; back again, it d
   a.isAway = false
   await new Promise((resolve) => setTimeout(resolve, PACE.takeMs * 2))
   await tells('b')
+})
+
+/** The node of this lead loses its store and ends, which takes until the answer is called. */
+async function endSlowly(node: { isAway: boolean }): Promise<() => void> {
+  let drained!: () => void
+  drain = new Promise((resolve) => (drained = resolve))
+  const before = ends
+  node.isAway = true
+  await until(
+    () => ends,
+    (now) => now > before,
+    5000,
+  )
+  drain = Promise.resolve()
+  return drained
+}
+
+test('one whose store is back before its tries have ended tells again only after them', async () => {
+  const node = startNode('a')
+  await tells('a')
+  const drained = await endSlowly(node)
+  const lease = await store.readLease({ name: 'webhooks' })
+  node.isAway = false
+  await until(
+    () => store.readLease({ name: 'webhooks' }),
+    (now) => now !== lease,
+    5000,
+  )
+  drained()
+  await tells('a')
+})
+
+test('one that leaves waits for its tries, also when it had ended before', async () => {
+  const node = startNode('a')
+  await tells('a')
+  const drained = await endSlowly(node)
+  let hasLeft = false
+  const leaving = node.lead.close().then(() => (hasLeft = true))
+  node.isAway = false
+  for (let times = 0; times < 10; times++) await store.readLease({ name: 'webhooks' })
+  assert.is(hasLeft, false)
+  drained()
+  await leaving
 })
 
 test('the lease of a node that is no more is taken when it did not change for a while', async () => {
