@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { readApiKeyCommand, runApiKey } from './admin/api-key.ts'
-import { migrateStore } from './admin/migrate-store.ts'
+import { GO_ON, migrateStore } from './admin/migrate-store.ts'
 import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
@@ -138,8 +138,14 @@ try {
   if (name === 'api-key') {
     const asked = readApiKeyCommand(rest)
     await inChat(readConfig(), (chat) => runApiKey(chat, asked))
-  } else if (name === 'migrate-store') await migrateStore(readConfig(), console.log)
-  else await runCommand(name, rest)
+  } else if (name === 'migrate-store') {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        console.error(`Stopped. ${GO_ON}`)
+        process.exit(1)
+      })
+    await migrateStore(readConfig(), console.log)
+  } else await runCommand(name, rest)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1
