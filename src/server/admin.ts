@@ -63,7 +63,8 @@ const commands: Record<string, Command> = {
       const bytes = await backUp(database, file, newId('e'))
       console.log(`Backed up: ${file}, ${(bytes / 1e6).toFixed(1)} MB`)
       console.log('\nTo restore it, stop the server, then:')
-      console.log(`rm -f "${database}" "${database}-wal" "${database}-shm"`)
+      // The database itself is written over, so that it stays its owner's when root does it.
+      console.log(`rm -f "${database}-wal" "${database}-shm"`)
       console.log(`cp "${file}" "${database}"`)
       console.log('and start it again.')
       if (JWT_SECRET === null)
