@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { readApiKeyCommand, runApiKey } from './admin/api-key.ts'
-import { migrateStore } from './admin/migrate-store.ts'
+import { GO_ON, migrateStore } from './admin/migrate-store.ts'
 import { openChat } from './app.ts'
 import { LocalPresence } from './bus/local-presence.ts'
 import { createAccount, openSession } from './chat/accounts.ts'
@@ -63,7 +63,8 @@ const commands: Record<string, Command> = {
       const bytes = await backUp(database, file, newId('e'))
       console.log(`Backed up: ${file}, ${(bytes / 1e6).toFixed(1)} MB`)
       console.log('\nTo restore it, stop the server, then:')
-      console.log(`rm -f "${database}" "${database}-wal" "${database}-shm"`)
+      // The database itself is written over, so that it stays its owner's when root does it.
+      console.log(`rm -f "${database}-wal" "${database}-shm"`)
       console.log(`cp "${file}" "${database}"`)
       console.log('and start it again.')
       if (JWT_SECRET === null)
@@ -138,8 +139,14 @@ try {
   if (name === 'api-key') {
     const asked = readApiKeyCommand(rest)
     await inChat(readConfig(), (chat) => runApiKey(chat, asked))
-  } else if (name === 'migrate-store') await migrateStore(readConfig(), console.log)
-  else await runCommand(name, rest)
+  } else if (name === 'migrate-store') {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        console.error(`Stopped. ${GO_ON}`)
+        process.exit(1)
+      })
+    await migrateStore(readConfig(), console.log)
+  } else await runCommand(name, rest)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

@@ -70,7 +70,7 @@ test('beside the running server it makes one sound file with an epoch of its own
   assert.ok(out.startsWith(`Backed up: ${file}, ${megabytes} MB\n`), out)
   const database = join(server.dataDir, 'relais.sqlite')
   for (const line of [
-    `rm -f "${database}" "${database}-wal" "${database}-shm"`,
+    `rm -f "${database}-wal" "${database}-shm"`,
     `cp "${file}" "${database}"`,
     `Keep a copy of ${join(server.dataDir, 'jwt-secret')} too`,
   ])

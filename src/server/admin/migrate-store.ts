@@ -33,14 +33,25 @@ export async function migrateStore({ DATA_DIR, DATABASE_URL }: Moved, say: Say):
     const to = new PostgresFilling(pool)
     if (!(await begin(from, to, say))) return
     await insistOnSameTables(from, to)
-    await copyMessages(from, to, say)
-    if (isBesideServer) say(AHEAD)
-    else await finish(from, to, say, DATA_DIR)
+    await copyMessages(from, to, say).catch(sayHowToGoOn)
+    // No success: whoever waits for its end must not go on with half of the data.
+    if (isBesideServer) throw new Error(AHEAD)
+    await finish(from, to, say, DATA_DIR).catch(sayHowToGoOn)
   } finally {
     from.close()
     await pool.close()
     claim?.release()
   }
+}
+
+/** What stopped it may be over: then the rest is all that is left to do. */
+export const GO_ON =
+  'Not everything is there yet, and no server opens the new database until it is: run this again, and it goes on where it was.'
+
+function sayHowToGoOn(error: unknown): never {
+  const { message } = error as Error
+  if (message.includes('run this again')) throw error
+  throw new Error(`${message}\n${GO_ON}`, { cause: error })
 }
 
 const AHEAD = `The messages so far are there, but a server is still writing in DATA_DIR. Stop it, then run this again: only what

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import type { WebhookType } from '../../protocol/webhooks.ts'
 import { webhookAddress } from '../lib/webhook-address.ts'
 import { newWebhookSecret } from '../lib/webhook-signature.ts'
+import { insistOnAccess } from './file-access.ts'
 import { SqliteDriver } from './sqlite.ts'
 import { createStore, type Store } from './store.ts'
 import type { Outbox } from './webhook-events.ts'
@@ -35,6 +36,7 @@ export function makeDataFolder(folder: string): void {
   } catch (error) {
     throw new Error(`DATA_DIR ${folder} cannot be made: ${(error as Error).message}`)
   }
+  insistOnAccess(folder)
 }
 
 export function openDataFolder(config: Settings): { store: Store; secret: string } {
@@ -42,7 +44,19 @@ export function openDataFolder(config: Settings): { store: Store; secret: string
   makeDataFolder(folder)
   const secret = config.JWT_SECRET ?? keptSecret(secretIn(folder), randomBytes(32).toString('hex'))
   insistOnOwnWal(databaseIn(folder))
-  return { secret, store: createStore(new SqliteDriver(databaseIn(folder)), outboxOf(config)) }
+  return { secret, store: createStore(openSqlite(databaseIn(folder)), outboxOf(config)) }
+}
+
+function openSqlite(path: string): SqliteDriver {
+  try {
+    return new SqliteDriver(path)
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (code === undefined || !/^SQLITE_(NOTADB|CORRUPT|CANTOPEN|READONLY)/.test(code)) throw error
+    throw new Error(
+      `${path} cannot be opened: ${message} (${code}). If it is damaged, put a backup in its place.`,
+    )
+  }
 }
 
 /** Null when nobody is to be told. */

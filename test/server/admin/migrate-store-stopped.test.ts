@@ -78,11 +78,13 @@ test('killed three times in the middle it goes on, and nothing is there twice; u
   fillLobby(first.dataDir, first.userId)
   const url = await postgres.database()
   let before = 0
-  for (let kills = 0; kills < 3; kills++) {
+  for (const signal of ['SIGKILL', 'SIGKILL', 'SIGTERM'] as const) {
     const run = admin(['migrate-store'], { DATA_DIR: first.dataDir, DATABASE_URL: url })
     while ((await arrived(url)) <= before && run.child.exitCode === null);
-    run.child.kill('SIGKILL')
-    assert.is(await run.ended, null, run.out())
+    run.child.kill(signal)
+    assert.is(await run.ended, signal === 'SIGKILL' ? null : 1, run.out())
+    if (signal === 'SIGTERM')
+      assert.match(run.out(), /^Stopped\. Not everything is there yet, .* run this again/m)
     const now = await arrived(url)
     assert.ok(now > before && now <= MANY, `killed in the middle: ${before} → ${now}`)
     before = now
@@ -100,6 +102,18 @@ test('killed three times in the middle it goes on, and nothing is there twice; u
   const once = await migrate(first.dataDir, url)
   assert.is(once.code, 0)
   assert.match(once.out, /has been moved into that database already; nothing was done/)
+})
+
+test('PostgreSQL goes away in the middle: it ends with the reason, and how to go on', async () => {
+  const first = await smallInstallation()
+  fillLobby(first.dataDir, first.userId)
+  const url = await postgres.database()
+  const run = admin(['migrate-store'], { DATA_DIR: first.dataDir, DATABASE_URL: url })
+  while ((await arrived(url)) === 0 && run.child.exitCode === null);
+  await postgres.kill()
+  assert.is(await run.ended, 1, run.out())
+  assert.match(run.out(), /\S\nNot everything is there yet, .* run this again, and it goes on/)
+  await postgres.start()
 })
 
 test('the character that PostgreSQL cannot store is replaced, and counted', async () => {

@@ -148,7 +148,7 @@ test('beside a running server it copies ahead; stopped, what has changed since f
   const { alice, bob, carol, conversationId, dataDir } = living
   const url = await postgres.database()
   const ahead = await migrate(dataDir, url)
-  assert.is(ahead.code, 0, ahead.out)
+  assert.is(ahead.code, 1, 'half is no success')
   assert.match(ahead.out, /a server is still writing in DATA_DIR\. Stop it, then run this again/)
   // An edit and a deletion of what is there already, and something new.
   await bob.line.do('edit_message', { messageId: `${conversationId}.3`, body: 'third, edited' })
