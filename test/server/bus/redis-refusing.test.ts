@@ -41,10 +41,20 @@ class Node {
   }
 }
 
-/** What the user of the nodes may do with channels from now on. */
-const allow = (channels: 'allchannels' | 'resetchannels') =>
+/** From now on the user of the nodes may hear and say these channels. */
+const allow = (...channels: string[]) =>
   redis.ask((client) =>
-    client.sendCommand(['ACL', 'SETUSER', 'relais', 'on', '>word', '~*', '+@all', channels]),
+    client.sendCommand([
+      'ACL',
+      'SETUSER',
+      'relais',
+      'on',
+      '>word',
+      '~*',
+      '+@all',
+      'resetchannels',
+      ...channels,
+    ]),
   )
 
 const comes = (isSo: () => boolean | Promise<boolean>) => until(isSo, (is) => is, 15_000)
@@ -72,7 +82,7 @@ test.after.each(async () => {
 })
 
 test('refused from the beginning: said once, looked for in the store, heard when it is given', async () => {
-  await allow('resetchannels')
+  await allow()
   const [one, other] = [new Node(), new Node()]
   await comes(() => one.told.length === 2 && other.told.length === 2)
   assert.equal(one.kinds(), ['up', 'refused NOPERM'])
@@ -81,7 +91,7 @@ test('refused from the beginning: said once, looked for in the store, heard when
   assert.ok(one.gaps > 0)
   await isRefusedAgain()
   assert.is(one.told.length, 2)
-  await allow('allchannels')
+  await allow('&relais:*')
   await comes(() => one.bus.isHeard && other.bus.isHeard)
   assert.equal([one.kinds()[2], one.told.length], ['given', 3])
   one.bus.publish(changed(2))
@@ -90,11 +100,11 @@ test('refused from the beginning: said once, looked for in the store, heard when
 })
 
 test('refused later: why is said once, and it is heard again when it is given', async () => {
-  await allow('allchannels')
+  await allow('&relais:*')
   const [one, other] = [new Node(), new Node()]
   await comes(() => one.bus.isHeard && other.bus.isHeard)
   // Redis cuts off whoever is subscribed to what is not theirs any more.
-  await allow('resetchannels')
+  await allow()
   await comes(() => one.kinds().includes('down NOPERM'))
   assert.is(one.bus.isHeard, false)
   await isRefusedAgain()
@@ -102,7 +112,7 @@ test('refused later: why is said once, and it is heard again when it is given', 
     one.kinds().filter((each) => each === 'down NOPERM'),
     ['down NOPERM'],
   )
-  await allow('allchannels')
+  await allow('&relais:*')
   await comes(() => one.bus.isHeard && other.bus.isHeard)
   await comes(() => {
     one.bus.publish(changed(2))

@@ -19,7 +19,7 @@ test.before(async () => {
 })
 test.after(() => store.close())
 
-const makeGroup = (newId: string, userIds: string[]) =>
+const makeGroup = (newId: string, userIds: string[], at = ++now) =>
   store.makeGroup({
     newId,
     title: newId,
@@ -27,7 +27,7 @@ const makeGroup = (newId: string, userIds: string[]) =>
     adminId: null,
     clientId: null,
     contentHash: null,
-    now: ++now,
+    now: at,
   })
 const say = (conversationId: string, body: string) =>
   store.appendMessage({
@@ -113,8 +113,10 @@ test('who became a member since, of groups and of two, page by page, also of tho
   await store.joinPair({ userId: 'a', otherId: 'b', newId: 'c_pair', now: ++now })
   await makeGroup('g_late', ['c'])
   await makeGroup('g_many', ['a', 'b', 'c'])
-  const all = ['c_pair a', 'c_pair b', 'g_late c', 'g_many a', 'g_many b', 'g_many c']
-  for (const limit of [10, 6, 4, 1]) {
+  await makeGroup('g_more', ['a', 'b'], now)
+  const many = ['g_many a', 'g_many b', 'g_many c', 'g_more a', 'g_more b']
+  const all = ['c_pair a', 'c_pair b', 'g_late c', ...many]
+  for (const limit of [10, 8, 4, 3, 1]) {
     const told: string[] = []
     let page = [{ joinedAt: since, conversationId: '', userId: '' }]
     do {
