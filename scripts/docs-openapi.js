@@ -2,6 +2,7 @@
 // Every route of the contract appears by itself, with whom it is for, its fields, answers and errors.
 import { fieldsOf } from './docs-fields.js'
 import { webhooksOf } from './docs-openapi-webhooks.js'
+import { idIn, nounOf, operationId } from './docs-route-names.js'
 import { schemasOf } from './docs-schemas.js'
 
 const DESCRIPTION = `JSON in, JSON out. A refused request is answered \`{"error":{"code","message","retryAfterMs"?}}\` with
@@ -215,29 +216,6 @@ const REFUSAL = (codes) => ({
   },
   required: ['error'],
 })
-
-/** `POST /api/conversations/:id/messages` is about conversations; what is under no /api is about operations. */
-export function nounOf(name) {
-  const [, first, noun, third] = name.split(' ')[1].split('/')
-  if (first !== 'api') return 'operations'
-  return noun === 'server' ? `server: ${third}` : noun
-}
-
-const IDS = { session: 's_4gb83gqgkjps46r94i7p', user: 'ann', group: 'order-42', lobby: 'lobby' }
-
-/** What stands for `:id` in an example of this route. */
-export function idIn(name, ids = IDS) {
-  if (name.includes('/sessions/')) return ids.session
-  if (name.includes('/users/')) return ids.user
-  return /\/server\/|\/members$/.test(name) ? ids.group : ids.lobby
-}
-
-/** `GET /api/conversations/:id` is `getConversationsId`. */
-function operationId(name) {
-  const [method, path] = name.split(' ')
-  const words = path.split(/[^a-z]+/i).filter((word) => word !== '' && word !== 'api')
-  return method.toLowerCase() + words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')
-}
 
 /** What else a route of backends may refuse, by its fields. */
 function serverKindsOf({ conversationId, userId, clientId }) {

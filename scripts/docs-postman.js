@@ -1,7 +1,7 @@
 // Writes docs/relais.postman_collection.json from the contract: the HTTP side, ready to be sent, in the collection
 // format 2.1. Called by docs.js. Sent from top to bottom it succeeds, which a test does with newman.
 import { fieldsOf } from './docs-fields.js'
-import { idIn, nounOf } from './docs-openapi.js'
+import { idIn, nounOf } from './docs-route-names.js'
 import {
   AFTER,
   BEFORE,

@@ -22,7 +22,7 @@ const NOT_OVER_POSTGRES = [
   /\/chat\/(foreign-users|tickets|watchers)\.test/,
   /\/store\/(running|group-commit|migrations|content-sum)\.test/,
   /\/store\/postgres[^/]*\.test/,
-  /\/realtime\/(batch|heartbeat|hub|revocations|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
+  /\/realtime\/(batch|heartbeat|hub|people|revocations|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
   /\/http\/(cookie|cors|docs|headers|metrics|node-calls|page)\.test/,
   /\/webhooks\/(arrivals|lanes|listing|pace|post)\.test/,
 ]

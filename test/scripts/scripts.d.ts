@@ -34,3 +34,9 @@ declare module '*/scripts/minify.js' {
     names?: readonly string[],
   ): Promise<{ code: string; shortened: string[] }>
 }
+
+declare module '*/scripts/docs-route-names.js' {
+  export function nounOf(name: string): string
+  export function idIn(name: string): string
+  export function operationId(name: string): string
+}

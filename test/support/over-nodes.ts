@@ -1,7 +1,8 @@
 // Imported before the suites of a file that runs them over several nodes: from here on a server is two of them, on
 // one PostgreSQL and Redis, behind a balancer that sends each request to the next.
+import { Balancer } from './balancer.ts'
+import { startCluster, startEngines } from './cluster.ts'
 import { usualServer } from './server.ts'
-import { SharedNodes, startEngines } from './shared-nodes.ts'
 
 const engines = startEngines()
 
@@ -13,10 +14,12 @@ export async function endEngines(): Promise<void> {
 }
 
 usualServer.start = async ({ env = {} } = {}) => {
-  const nodes = await SharedNodes.start(env, 2, await engines)
+  const cluster = await startCluster({ nodes: 2, env, engines: await engines })
+  const balancer = await Balancer.start(cluster.nodes.map(({ port }) => port))
   const kill = async () => {
-    await nodes.endServers()
+    balancer.close()
+    await cluster.endNodes()
     return null
   }
-  return { ...nodes.servers[0]!, port: 0, url: nodes.balancer.url, kill }
+  return { ...cluster.nodes[0]!.server!, port: 0, url: balancer.url, kill }
 }

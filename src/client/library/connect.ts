@@ -15,6 +15,7 @@ import { tokenSocketTo, type SocketClass } from '../net/token-socket.ts'
 import { apply } from '../state/apply.ts'
 import { emptyState, type Watched } from '../state/state.ts'
 import { createStore } from '../state/store.ts'
+import { Attention } from './attention.ts'
 import type { Client, Happenings, Options } from './client.ts'
 import { createFollower } from './follower.ts'
 import { Line } from './line.ts'
@@ -37,10 +38,8 @@ export function connect(options: Options): Client {
   const { token = '', getToken = () => token } = options
   const listeners = new Listeners<Happenings>()
   const store = createStore({ ...emptyState, session: 'in' }, queueMicrotask)
-  const joined = new Set<string>()
   /** Messages sent from here that were not yet seen among those of their conversation. */
   const fromHere = new Set<string>()
-  let watched: Watched | null = null
   /** Whether a line has stood since a token was asked for: then a fresh one may do. */
   let hasStood = false
 
@@ -76,10 +75,11 @@ export function connect(options: Options): Client {
   const nothing = { restart() {}, repeat() {}, hear() {} }
   const idle = { alerts: nothing, presence: nothing, receipts: nothing, search: nothing }
   const typing = createTyping(tools)
-  const resume = createResume(tools, { ...idle, joining: { restart }, messages, outbox, typing })
+  const attention = new Attention({ join, watch })
+  const resume = createResume(tools, { ...idle, joining: attention, messages, outbox, typing })
   const sends = createSends(outbox, clock.now)
   const follower = createFollower(store, {
-    isJoined: (id) => joined.has(id),
+    isJoined: (id) => attention.isJoined(id),
     isFromHere: ({ clientId }) => clientId !== undefined && fromHere.delete(clientId),
     onNew: (message) => listeners.tell('newMessage', message),
     onUpdated: (message) => listeners.tell('messageUpdated', message),
@@ -107,15 +107,6 @@ export function connect(options: Options): Client {
     if (event.type === 'presence') listeners.tell('presence', event.users)
   }
 
-  /** A fresh line knows nothing of what the last one was told. */
-  function restart(): void {
-    for (const id of joined) void again(() => join(id))
-    if (watched !== null) void again(() => watch(watched ?? []))
-  }
-
-  /** Without a line the next one says it; what is refused was taken away meanwhile. */
-  const again = (say: () => Promise<unknown>): Promise<unknown> => say().catch(() => {})
-
   function end(reason: EndReason): void {
     const mayTryAgain = reason === 'not_authenticated' && hasStood && options.getToken !== undefined
     hasStood = false
@@ -137,8 +128,9 @@ export function connect(options: Options): Client {
     return conversation
   }
 
-  const join = async (id: string): Promise<Conversation> =>
-    put((await command('join_conversation', { conversationId: id })).conversation)
+  async function join(id: string): Promise<Conversation> {
+    return put((await command('join_conversation', { conversationId: id })).conversation)
+  }
 
   async function watch(userIds: Watched): Promise<readonly Person[]> {
     const asked = userIds === 'all' ? userIds : [...userIds]
@@ -172,19 +164,13 @@ export function connect(options: Options): Client {
     },
     getState: store.get,
     command,
-    async joinConversation(id) {
-      joined.add(id)
-      try {
-        const conversation = await join(id)
+    joinConversation: (id) =>
+      attention.join(id, async (conversation) => {
         await loadHistory(id)
         return { conversation, messages: store.get().threads[id]?.messages ?? [] }
-      } catch (error) {
-        joined.delete(id)
-        throw error
-      }
-    },
+      }),
     async leaveConversation(id) {
-      joined.delete(id)
+      attention.leave(id)
       // A line that comes later knows nothing of it.
       if (connection.isConnected) await command('leave_conversation', { conversationId: id })
     },
@@ -223,10 +209,7 @@ export function connect(options: Options): Client {
       store.update((state) => apply(state, { type: 'people_found', query, users }))
       return users
     },
-    watchPresence(userIds) {
-      watched = userIds
-      return watch(userIds)
-    },
+    watchPresence: (userIds) => attention.watch(userIds),
     onNewMessage: (hear) => listeners.on('newMessage', hear),
     onMessageUpdated: (hear) => listeners.on('messageUpdated', hear),
     onNewConversation: (hear) => listeners.on('newConversation', hear),

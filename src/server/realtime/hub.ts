@@ -9,12 +9,12 @@ import { Batch, type Sent } from './batch.ts'
 import { BEHIND_BYTES, type Connection } from './connection.ts'
 import { ConnectionSets } from './connection-sets.ts'
 import { Outgoing } from './outgoing.ts'
+import { People } from './people.ts'
 import { Screens } from './screens.ts'
 import { encode } from './websocket.ts'
 
 export class Hub {
-  readonly #byId = new Map<string, Connection>()
-  readonly #byUser = new ConnectionSets()
+  readonly #people = new People()
   readonly #byConversation = new ConnectionSets()
   readonly #screens = new Screens()
   readonly #batches = new Map<string, Batch>()
@@ -30,8 +30,7 @@ export class Hub {
 
   /** Registers a connection for what is sent to its user. */
   add(connection: Connection, userId: string): void {
-    this.#byId.set(connection.id, connection)
-    if (this.#byUser.put(userId, connection)) this.bus?.attend(userId)
+    if (this.#people.add(connection, userId)) this.bus?.attend(userId)
   }
 
   /** Registers a connection for what is said in a conversation, after what it is told otherwise. */
@@ -54,9 +53,8 @@ export class Hub {
   }
 
   remove(connection: Connection, userId: string): void {
-    this.#byId.delete(connection.id)
     this.#screens.remove(connection)
-    if (this.#byUser.take(userId, connection)) this.bus?.neglect(userId)
+    if (this.#people.remove(connection, userId)) this.bus?.neglect(userId)
     for (const id of connection.conversationIds) this.#take(connection, id)
   }
 
@@ -68,12 +66,12 @@ export class Hub {
 
   /** The connection of somebody known; undefined when it has ended. */
   find(connectionId: string): Connection | undefined {
-    return this.#byId.get(connectionId)
+    return this.#people.find(connectionId)
   }
 
   /** How many connections a user has here. */
   countOf(userId: string): number {
-    return this.#byUser.of(userId).size
+    return this.#people.of(userId).size
   }
 
   /** Who hears what is said in this conversation, of those who are here. */
@@ -85,7 +83,7 @@ export class Hub {
   /** Whether all connections of this user hear what is said in this conversation. */
   isIn(userId: string, conversationId: string): boolean {
     const connections = this.#byConversation.of(conversationId)
-    return [...this.#byUser.of(userId)].every((connection) => connections.has(connection))
+    return [...this.#people.of(userId)].every((connection) => connections.has(connection))
   }
 
   deliver(publication: Publication): void {
@@ -96,7 +94,7 @@ export class Hub {
         return this.#tellUser(publication)
       case 'connections':
         return this.#tellFleeting(
-          publication.connectionIds.flatMap((id) => this.#byId.get(id) ?? []),
+          publication.connectionIds.flatMap((id) => this.#people.find(id) ?? []),
           publication.event,
         )
       case 'screens':
@@ -106,7 +104,7 @@ export class Hub {
       case 'on_screen':
         return this.#see(publication)
       case 'joined':
-        for (const connection of this.#connectionsOf(publication.userIds))
+        for (const connection of this.#people.ofAll(publication.userIds))
           this.join(connection, publication.conversationId, { rev: publication.rev, seq: null })
         return
       case 'left':
@@ -114,14 +112,9 @@ export class Hub {
       case 'changed':
         return
       case 'session_ended':
-        for (const connection of this.#byUser.of(publication.userId))
-          if (connection.identity?.sessionId === publication.sessionId) connection.end('logged_out')
-        return
+        return this.#people.endSession(publication)
       case 'sessions_ended':
-        for (const connection of this.#byUser.of(publication.userId))
-          if (publication.keptId === null || connection.identity?.sessionId !== publication.keptId)
-            connection.end(publication.reason)
-        return
+        return this.#people.endSessions(publication)
       case 'user_changed':
         return this.#tellOfUser(publication.user)
     }
@@ -147,10 +140,6 @@ export class Hub {
     this.#queue(connection, [frame])
   }
 
-  #connectionsOf(userIds: readonly string[]): Connection[] {
-    return userIds.flatMap((userId) => [...this.#byUser.of(userId)])
-  }
-
   #broadcast({ conversationId, event, exceptId }: Publication & { kind: 'conversation' }): void {
     if (!this.#byConversation.has(conversationId)) return
     const batch = this.#batches.get(conversationId) ?? new Batch()
@@ -160,7 +149,7 @@ export class Hub {
   }
 
   #tellUser({ userId, event, exceptId }: Publication & { kind: 'user' }): void {
-    const connections = this.#byUser.of(userId)
+    const connections = this.#people.of(userId)
     if (connections.size === 0) return
     const frame = encode(event)
     for (const connection of connections)
@@ -169,7 +158,7 @@ export class Hub {
 
   #takeOut({ conversationId, userIds, exceptId }: Publication & { kind: 'left' }): void {
     const frames = [encode({ type: 'conversation_gone', conversationId })]
-    for (const connection of this.#connectionsOf(userIds)) {
+    for (const connection of this.#people.ofAll(userIds)) {
       if (!this.#byConversation.of(conversationId).has(connection)) continue
       this.leave(connection, conversationId)
       if (connection.id !== exceptId) this.#queue(connection, frames)
@@ -178,15 +167,14 @@ export class Hub {
 
   /** What was said before goes out first, under the name it was said with. */
   #tellOfUser(user: User): void {
-    for (const connection of this.#byUser.of(user.id))
-      if (connection.identity !== null) connection.identity = { ...connection.identity, user }
+    this.#people.rename(user)
     this.#flush()
     const frames = [encode({ type: 'user_updated', user })]
-    for (const connection of this.#byId.values()) this.#queue(connection, frames)
+    for (const connection of this.#people.all()) this.#queue(connection, frames)
   }
 
   #audienceOf(to: FleetingTo): Iterable<Connection> {
-    if ('userIds' in to) return this.#connectionsOf([...new Set(to.userIds)])
+    if ('userIds' in to) return this.#people.ofAll([...new Set(to.userIds)])
     return this.#byConversation.of(to.conversationId)
   }
 
@@ -197,7 +185,7 @@ export class Hub {
   }
 
   #see({ conversationId, connectionId, isOn }: Publication & { kind: 'on_screen' }): void {
-    const connection = this.#byId.get(connectionId)
+    const connection = this.#people.find(connectionId)
     if (connection === undefined) return
     if (isOn) this.#screens.join(connection, conversationId)
     else this.#screens.leave(connection, conversationId)

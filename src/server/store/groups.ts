@@ -1,6 +1,7 @@
 // Groups: who is in one, what it is called, and who is its admin. Each change takes the next rev of the
 // conversation. Units of the store; nothing is ever deleted but memberships.
 import { isBlockedEitherWay } from './blocks.ts'
+import { deleteMember, insertMember, memberIds, updateRole } from './members.ts'
 import { findPair } from './pairs.ts'
 import { refused, type Refused } from './refused.ts'
 import { FIRST_REV, keepRequest, knownRequest } from './requests.ts'
@@ -13,8 +14,6 @@ export const MOST_MEMBERS = 500
 export interface RefusedFor extends Refused {
   name: string
 }
-
-type Role = 'admin' | 'member'
 
 export const insertGroup = statement<{
   newId: string
@@ -36,30 +35,6 @@ export const insertGroup = statement<{
   }),
 )
 
-export const insertMember = statement<{
-  conversationId: string
-  memberId: string
-  role: Role
-  readSeq: number
-  now: number
-}>()((db, value) =>
-  db.insertInto('members').values({
-    conversation_id: value('conversationId'),
-    user_id: value('memberId'),
-    role: value('role'),
-    read_seq: value('readSeq'),
-    joined_seq: value('readSeq'),
-    joined_at: value('now'),
-  }),
-)
-
-export const deleteMember = statement<{ conversationId: string; memberId: string }>()((db, value) =>
-  db
-    .deleteFrom('members')
-    .where('conversation_id', '=', value('conversationId'))
-    .where('user_id', '=', value('memberId')),
-)
-
 const selectGroup = statement<{ conversationId: string; userId: string }>()((db, value) =>
   db
     .selectFrom('members')
@@ -68,24 +43,6 @@ const selectGroup = statement<{ conversationId: string; userId: string }>()((db,
     .where('members.conversation_id', '=', value('conversationId'))
     .where('members.user_id', '=', value('userId'))
     .where('kind', '=', 'group'),
-)
-
-const selectMemberIds = statement<{ conversationId: string }>()((db, value) =>
-  db
-    .selectFrom('members')
-    .select('user_id as id')
-    .where('conversation_id', '=', value('conversationId'))
-    .orderBy('joined_at')
-    .orderBy('user_id'),
-)
-
-export const updateRole = statement<{ conversationId: string; memberId: string; role: Role }>()(
-  (db, value) =>
-    db
-      .updateTable('members')
-      .set({ role: value('role') })
-      .where('conversation_id', '=', value('conversationId'))
-      .where('user_id', '=', value('memberId')),
 )
 
 const updateGroup = statement<{
@@ -106,11 +63,6 @@ const updateGroup = statement<{
     .where('id', '=', value('conversationId'))
     .returning('rev'),
 )
-
-/** Everybody who is in a conversation, in the order in which they came. */
-export function* memberIds(input: { conversationId: string }): Unit<string[]> {
-  return (yield* all(selectMemberIds, input)).map(({ id }) => id)
-}
 
 export interface Made {
   conversationId: string

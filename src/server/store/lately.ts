@@ -3,7 +3,7 @@
 // of the conversations that a node has, not by a time: an edit moves no time, and an index on one that
 // every message moves would make every message dearer.
 import type { Message } from '../../protocol/models.ts'
-import { memberIds } from './groups.ts'
+import { memberIds } from './members.ts'
 import { messagesSince } from './pages.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 

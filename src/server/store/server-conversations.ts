@@ -2,16 +2,8 @@
 // of the store.
 import type { Message } from '../../protocol/models.ts'
 import { isBlockedEitherWay } from './blocks.ts'
-import {
-  changeGroup,
-  deleteMember,
-  insertGroup,
-  insertMember,
-  memberIds,
-  updateRole,
-  type Made,
-  type RefusedFor,
-} from './groups.ts'
+import { changeGroup, insertGroup, type Made, type RefusedFor } from './groups.ts'
+import { deleteMember, insertMember, memberIds, updateRole } from './members.ts'
 import { messagesBetween } from './pages.ts'
 import { findPair } from './pairs.ts'
 import { refused, type Refused } from './refused.ts'

@@ -15,16 +15,10 @@ import {
   markAsRead,
 } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
-import {
-  addMembers,
-  createGroup,
-  leaveGroup,
-  memberIds,
-  removeMember,
-  renameGroup,
-} from './groups.ts'
+import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups.ts'
 import { joinedSince, newsSince, reaches, reachesOf } from './lately.ts'
 import { findMembers } from './member-pages.ts'
+import { memberIds } from './members.ts'
 import { revokeTokens, setDisabled } from './exclusion.ts'
 import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'

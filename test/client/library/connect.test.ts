@@ -2,39 +2,13 @@
 // lost, doubled or told twice when the server goes away and comes back.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { WebSocket } from 'ws'
-import { connect } from '../../../src/client/library/connect.ts'
-import type { Client, Options } from '../../../src/client/library/client.ts'
-import { freePort } from '../../support/free-port.ts'
-import { Person } from '../../support/person.ts'
-import { newFolder, startServer, type TestServer } from '../../support/server.ts'
+import { end, join, open, server, start } from './stage.ts'
 import { connected, isUp, rejection, told } from './told.ts'
 
 const test = suite('library')
 const LOBBY = 'lobby'
-let server: TestServer
-const clients: Client[] = []
-const place = { dataDir: newFolder(), port: 0 }
-
-test.before(async () => {
-  place.port = await freePort()
-  server = await startServer(place)
-})
-test.after(async () => {
-  for (const client of clients) client.close()
-  await server.kill()
-})
-
-function open(options: Partial<Options>): Client {
-  const client = connect({ url: server.url, WebSocket, ...options })
-  clients.push(client)
-  return client
-}
-
-async function join(name: string) {
-  const person = await Person.signUp(server.url, name)
-  return { person, client: open({ token: person.token }) }
-}
+test.before(start)
+test.after(end)
 
 test('two people talk, edit, delete, and nobody is told what they sent themselves', async () => {
   const { client: alice } = await join('alice')
@@ -69,7 +43,7 @@ test('what is written before there is a line, and while there is none, arrives o
   const back = Promise.all([carol, dave].map((client) => told(client.onStatus, isUp)))
   await server.kill('SIGKILL')
   const late = ['one', 'two', 'three'].map((body) => carol.sendMessage(LOBBY, body))
-  server = await startServer(place)
+  await start()
   // Somebody who is back before dave is: that reaches him by sync.
   const socket = await person.connect()
   await socket.do('send_message', { conversationId: LOBBY, body: 'by another window' })
@@ -100,7 +74,7 @@ test('an edit made while the line was down is told after it', async () => {
   await heard
   const updated = told(erin.onMessageUpdated)
   await server.kill('SIGKILL')
-  server = await startServer(place)
+  await start()
   const again = await person.connect()
   await again.do('edit_message', { messageId, body: 'final' })
   assert.is((await updated).body, 'final')

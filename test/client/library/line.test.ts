@@ -2,39 +2,15 @@
 // when it gives up.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { WebSocket } from 'ws'
-import { connect } from '../../../src/client/library/connect.ts'
-import type { Client, Happenings, Options } from '../../../src/client/library/client.ts'
-import { freePort } from '../../support/free-port.ts'
+import type { Happenings } from '../../../src/client/library/client.ts'
 import { Person } from '../../support/person.ts'
-import { newFolder, startServer, type TestServer } from '../../support/server.ts'
+import { end, join, open, server, start } from './stage.ts'
 import { connected, isUp, rejection, told } from './told.ts'
 
 const test = suite('library line')
 const LOBBY = 'lobby'
-let server: TestServer
-const clients: Client[] = []
-const place = { dataDir: newFolder(), port: 0 }
-
-test.before(async () => {
-  place.port = await freePort()
-  server = await startServer(place)
-})
-test.after(async () => {
-  for (const client of clients) client.close()
-  await server.kill()
-})
-
-function open(options: Partial<Options>): Client {
-  const client = connect({ url: server.url, WebSocket, ...options })
-  clients.push(client)
-  return client
-}
-
-async function join(name: string) {
-  const person = await Person.signUp(server.url, name)
-  return { person, client: open({ token: person.token }) }
-}
+test.before(start)
+test.after(end)
 
 test('a bad token ends it, and all that waits', async () => {
   const client = open({ token: 'forged' })
@@ -53,7 +29,7 @@ test('a token is asked for before every line', async () => {
   await connected(client)
   const back = told(client.onStatus, isUp)
   await server.kill('SIGKILL')
-  server = await startServer(place)
+  await start()
   await back
   assert.ok(asked >= 2)
 })
@@ -80,7 +56,7 @@ test('who is watched is told, and asked for again on a fresh line', async () => 
   await gone
   await server.kill('SIGKILL')
   const back = told(judy.onPresence, (users) => isKim(users, 'online'))
-  server = await startServer(place)
+  await start()
   open({ token: person.token })
   await back
 })

@@ -7,22 +7,22 @@ import { makeApiKey } from '../../../src/server/chat/api-keys.ts'
 import { openPostgres } from '../../../src/server/store/postgres-open.ts'
 import { createStore } from '../../../src/server/store/store.ts'
 import { Backend } from '../../support/backend.ts'
+import { startCluster, type Cluster } from '../../support/cluster.ts'
 import { endServers } from '../../support/server.ts'
-import { SharedNodes } from '../../support/shared-nodes.ts'
 
 const test = suite('once on several nodes')
 const ROUNDS = 10
-let nodes: SharedNodes
+let cluster: Cluster
 let backends: Backend[] = []
 
 test.before(async () => {
-  nodes = await SharedNodes.start()
-  const store = createStore(await openPostgres(nodes.settings[0]!.DATABASE_URL!))
+  cluster = await startCluster({ nodes: 2 })
+  const store = createStore(await openPostgres(cluster.database))
   const key = await makeApiKey({ store, now: Date.now }, { name: 'shop', scopes: ['*'] })
   await store.close()
-  backends = nodes.servers.map(({ url }) => new Backend(url, key))
+  backends = cluster.nodes.map(({ url }) => new Backend(url, key))
 })
-test.after(() => nodes.end())
+test.after(() => cluster.end())
 test.after(endServers)
 
 /** Asks both nodes at the same time, twice each. */
@@ -30,11 +30,11 @@ const everywhere = <T>(ask: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all([0, 1, 0, 1].map(ask))
 
 test('a clientId sent to both nodes at once is one message', async () => {
-  const alice = await nodes.someone()
+  const alice = await cluster.someone()
   for (let round = 0; round < ROUNDS; round++) {
     const body = { body: `round ${round}`, clientId: `c${round}` }
     const answers = await everywhere((index) =>
-      nodes.at(alice, index).call('POST /api/conversations/lobby/messages', body),
+      cluster.at(alice, index).call('POST /api/conversations/lobby/messages', body),
     )
     for (const { status, text } of answers) assert.is(status, 201, text)
     assert.is(new Set(answers.map((answer) => answer.body.messageId)).size, 1)
@@ -47,7 +47,7 @@ test('a clientId sent to both nodes at once is one message', async () => {
 })
 
 test('an Idempotency-Key sent to both nodes at once is done once', async () => {
-  const bob = await nodes.someone()
+  const bob = await cluster.someone()
   for (let round = 0; round < ROUNDS; round++) {
     const message = { conversationId: 'lobby', userId: bob.user.id, body: `order ${round}` }
     const headers = { 'idempotency-key': `k${round}` }
@@ -62,8 +62,8 @@ test('an Idempotency-Key sent to both nodes at once is done once', async () => {
 
 test('two who ask each other at two nodes at once have one room, and may talk', async () => {
   for (let round = 0; round < ROUNDS / 2; round++) {
-    const [alice, bob] = [await nodes.someone(), await nodes.someone()]
-    const [a, b] = [await nodes.at(alice, 0).connect(), await nodes.at(bob, 1).connect()]
+    const [alice, bob] = [await cluster.someone(), await cluster.someone()]
+    const [a, b] = [await cluster.at(alice, 0).connect(), await cluster.at(bob, 1).connect()]
     const [one, other] = await Promise.all([
       a.do('request_conversation', { userId: bob.user.id }),
       b.do('request_conversation', { userId: alice.user.id }),
@@ -79,7 +79,7 @@ test('two who ask each other at two nodes at once have one room, and may talk', 
 const enters = (index: number, ticket: string) =>
   new Promise<boolean>((resolve) => {
     const socket = new WebSocket(
-      `${nodes.servers[index]!.url.replace('http', 'ws')}/?token=${ticket}`,
+      `${cluster.nodes[index]!.url.replace('http', 'ws')}/?token=${ticket}`,
     )
     socket.on('open', () => {
       resolve(true)
@@ -89,21 +89,21 @@ const enters = (index: number, ticket: string) =>
   })
 
 test('a ticket made at one node works at the other, once, however many try', async () => {
-  const alice = await nodes.someone()
+  const alice = await cluster.someone()
   for (let round = 0; round < ROUNDS; round++) {
-    const { body } = await nodes.at(alice, round % 2).call('POST /api/tickets')
+    const { body } = await cluster.at(alice, round % 2).call('POST /api/tickets')
     const entered = await everywhere((index) => enters(index, body.ticket as string))
     assert.is(entered.filter(Boolean).length, 1)
   }
-  const { body } = await nodes.at(alice, 0).call('POST /api/tickets')
+  const { body } = await cluster.at(alice, 0).call('POST /api/tickets')
   assert.is(await enters(1, body.ticket as string), true)
 })
 
 test('a node that has just started takes a ticket that another made before', async () => {
-  const alice = await nodes.someone()
-  const { body } = await nodes.at(alice, 0).call('POST /api/tickets')
-  await nodes.servers[1]!.kill('SIGKILL')
-  await nodes.startNode(1)
+  const alice = await cluster.someone()
+  const { body } = await cluster.at(alice, 0).call('POST /api/tickets')
+  await cluster.nodes[1]!.kill()
+  await cluster.join(cluster.nodes[1]!)
   assert.is(await enters(1, body.ticket as string), true)
   assert.is(await enters(0, body.ticket as string), false)
 })

@@ -6,45 +6,35 @@ import { makeApiKey } from '../../../src/server/chat/api-keys.ts'
 import { openPostgres } from '../../../src/server/store/postgres-open.ts'
 import { createStore } from '../../../src/server/store/store.ts'
 import { Backend } from '../../support/backend.ts'
+import { startCluster, type Cluster } from '../../support/cluster.ts'
 import { call, Person, type Socket } from '../../support/person.ts'
 import { endServers } from '../../support/server.ts'
-import { SharedNodes } from '../../support/shared-nodes.ts'
 
 const test = suite('revocations on several nodes')
 const PASSWORD = 'correct horse'
 /** Promised within one second with Redis; the machine that runs the tests may be busy. */
 const WITHIN_MS = { redis: 3000, store: 4000 }
-let nodes: SharedNodes
+let cluster: Cluster
 let backend: Backend
 
 test.before(async () => {
-  nodes = await SharedNodes.start()
-  const store = createStore(await openPostgres(nodes.settings[0]!.DATABASE_URL!))
+  cluster = await startCluster({ nodes: 2 })
+  const store = createStore(await openPostgres(cluster.database))
   const key = await makeApiKey({ store, now: Date.now }, { name: 'shop', scopes: ['*'] })
   await store.close()
-  backend = new Backend(nodes.servers[0]!.url, key)
+  backend = new Backend(cluster.nodes[0]!.url, key)
 })
-test.after(() => nodes.end())
+test.after(() => cluster.end())
 test.after(endServers)
 
 /** Somebody who acts at the first node, and has a socket at the second, by a session of its own if wished. */
 async function someone(isOtherSession = false) {
-  const person = await nodes.someone()
-  const [here, there] = [nodes.at(person, 0), nodes.at(person, 1)]
+  const person = await cluster.someone()
+  const [here, there] = [cluster.at(person, 0), cluster.at(person, 1)]
   const { email } = person
   const signedIn = await call(there.url, 'POST /api/sessions', { email, password: PASSWORD })
   const token = isOtherSession ? (signedIn.body.token as string) : person.token
   return { here, socket: await there.connect(token) }
-}
-
-/** Two who may talk: the first at the first node, the second at the second. */
-async function friends() {
-  const [alice, bob] = [await nodes.someone(), await nodes.someone()]
-  const [a, b] = [await nodes.at(alice, 0).connect(), await nodes.at(bob, 1).connect()]
-  const { conversation } = await a.do('request_conversation', { userId: bob.user.id })
-  await b.do('accept_conversation', { conversationId: conversation.id })
-  while ((await a.next('conversation_updated')).conversation.id !== conversation.id);
-  return { alice, bob, a, b, conversation }
 }
 
 const refusalOf = async (socket: Socket, conversationId: string) => {
@@ -87,7 +77,7 @@ const ways: Record<
     }
   },
   'a group': async () => {
-    const { a, b, bob } = await friends()
+    const { a, b, bob } = await cluster.pair()
     const made = await a.do('create_group', { title: 'Trip', userIds: [bob.user.id] })
     const { id } = made.conversation
     while ((await b.next('new_conversation')).conversation.id !== id);
@@ -100,10 +90,10 @@ const ways: Record<
     }
   },
   'a conversation, by a block': async () => {
-    const { a, b, bob, conversation } = await friends()
+    const { a, b, bob, id } = await cluster.pair()
     return {
       take: () => a.do('block_user', { userId: bob.user.id }),
-      felt: async () => assert.is(await refusalOf(b, conversation.id), 'blocked'),
+      felt: async () => assert.is(await refusalOf(b, id), 'blocked'),
     }
   },
 }
@@ -129,7 +119,7 @@ async function measure(withinMs: number): Promise<void> {
 test('through Redis', () => measure(WITHIN_MS.redis))
 
 test('while Redis is dead', async () => {
-  await nodes.redis.kill()
+  await cluster.redis.kill()
   await measure(WITHIN_MS.store)
 })
 

@@ -3,23 +3,23 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Message } from '../../../src/protocol/models.ts'
+import { startCluster, type Cluster } from '../../support/cluster.ts'
 import type { Socket } from '../../support/person.ts'
 import { Receiver, type Heard } from '../../support/receiver.ts'
 import { until } from '../../support/redis.ts'
 import { endServers } from '../../support/server.ts'
-import { SharedNodes } from '../../support/shared-nodes.ts'
 
 const test = suite('webhooks of several nodes')
 const ROUNDS = 2
-let nodes: SharedNodes
+let cluster: Cluster
 let receiver: Receiver
 
 test.before(async () => {
   receiver = await Receiver.start()
-  nodes = await SharedNodes.start({ WEBHOOK_URLS: receiver.at('/hook') })
+  cluster = await startCluster({ nodes: 2, env: { WEBHOOK_URLS: receiver.at('/hook') } })
 })
 test.after(async () => {
-  await nodes.end()
+  await cluster.end()
   await receiver.close()
 })
 test.after(endServers)
@@ -27,11 +27,7 @@ test.after(endServers)
 /** Which node tells; -1 while none does. */
 async function teller(): Promise<number> {
   const sql = `SELECT value FROM meta WHERE key = 'lease webhooks'`
-  const [row] = await nodes.postgres.ask<{ value: string }>(
-    sql,
-    [],
-    nodes.settings[0]!.DATABASE_URL,
-  )
+  const [row] = await cluster.postgres.ask<{ value: string }>(sql, [], cluster.database)
   const nodeId = row?.value.split(' ')[0] ?? ''
   return nodeIds.indexOf(nodeId)
 }
@@ -39,8 +35,8 @@ async function teller(): Promise<number> {
 let nodeIds: string[] = []
 async function learnNodes(): Promise<void> {
   nodeIds = []
-  for (const [index] of nodes.servers.entries()) {
-    const socket = await nodes.at(await nodes.someone(), index).connect()
+  for (const [index] of cluster.nodes.entries()) {
+    const socket = await cluster.at(await cluster.someone(), index).connect()
     const welcome = socket.heard[0] as { connectionId?: string }
     nodeIds.push(welcome.connectionId!.split('.')[0]!)
     await socket.close()
@@ -57,14 +53,6 @@ const told = (conversationId: string) =>
     .map((heard) => ({ eventId: heard.body.id, message: messageOf(heard) }))
     .filter(({ message }) => message.conversationId === conversationId)
 
-/** A room of two, with a socket of theirs on each node. */
-async function room() {
-  const [alice, bob] = [await nodes.someone(), await nodes.someone()]
-  const [a, b] = [await nodes.at(alice, 0).connect(), await nodes.at(bob, 1).connect()]
-  const { conversation } = await a.do('request_conversation', { userId: bob.user.id })
-  await b.do('accept_conversation', { conversationId: conversation.id })
-  return { id: conversation.id, alice, bob, a, b }
-}
 const write = async (socket: Socket, conversationId: string, from: number, count: number) => {
   for (let index = 0; index < count; index++)
     await socket.do('send_message', { conversationId, body: `${from + index}` })
@@ -82,7 +70,7 @@ const isAllTold = (conversationId: string, count: number, withinMs = 30_000) =>
 test('what is written at either node is told once, in order', async () => {
   await learnNodes()
   await tells(() => true, 10_000)
-  const { id, a, b } = await room()
+  const { id, a, b } = await cluster.pair()
   await Promise.all([write(a, id, 0, 50), write(b, id, 100, 50)])
   const all = await isAllTold(id, 100)
   assert.equal(
@@ -94,8 +82,8 @@ test('what is written at either node is told once, in order', async () => {
 })
 
 test('who comes and goes is told by one node', async () => {
-  const alice = await nodes.someone()
-  const sockets = [await nodes.at(alice, 0).connect(), await nodes.at(alice, 1).connect()]
+  const alice = await cluster.someone()
+  const sockets = [await cluster.at(alice, 0).connect(), await cluster.at(alice, 1).connect()]
   const ofAlice = (type: string) =>
     receiver
       .taken()
@@ -114,12 +102,12 @@ test(`the node that tells is killed ${ROUNDS} times while people write: the othe
     await tells((index) => index >= 0, 15_000)
     const dying = await teller()
     const living = 1 - dying
-    const { id, alice } = await room()
-    const socket = await nodes.at(alice, living).connect()
+    const { id, alice } = await cluster.pair()
+    const socket = await cluster.at(alice, living).connect()
     const writing = write(socket, id, 0, 200)
     await isAllTold(id, 20)
     const start = performance.now()
-    await nodes.servers[dying]!.kill('SIGKILL')
+    await cluster.nodes[dying]!.kill()
     await writing
     await tells((index) => index === living, 15_000)
     const tookMs = performance.now() - start
@@ -134,7 +122,7 @@ test(`the node that tells is killed ${ROUNDS} times while people write: the othe
     doubled += all.length - 200
     assert.ok(tookMs < 12_000, `it took ${tookMs} ms`)
     console.log(`another node told ${Math.round(tookMs)} ms after kill -9`)
-    await nodes.startNode(dying)
+    await cluster.join(cluster.nodes[dying]!)
   }
   console.log(`${ROUNDS} kills, ${ROUNDS * 200} told, ${doubled} twice`)
 })
@@ -143,13 +131,13 @@ test('told to stop, the node that tells leaves it to the other at once', async (
   await learnNodes()
   await tells(() => true, 15_000)
   const leaving = await teller()
-  const { id, alice } = await room()
-  await write(await nodes.at(alice, 1 - leaving).connect(), id, 0, 20)
-  assert.is(await nodes.servers[leaving]!.kill('SIGTERM'), 0)
+  const { id, alice } = await cluster.pair()
+  await write(await cluster.at(alice, 1 - leaving).connect(), id, 0, 20)
+  assert.is(await cluster.nodes[leaving]!.kill('SIGTERM'), 0)
   await tells((index) => index === 1 - leaving, 4000)
   const all = await isAllTold(id, 20)
   assert.is(new Set(all.map(({ eventId }) => eventId)).size, 20)
-  await nodes.startNode(leaving)
+  await cluster.join(cluster.nodes[leaving]!)
 })
 
 test.run()

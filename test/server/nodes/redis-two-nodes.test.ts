@@ -3,20 +3,21 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { channelOf, PARTITIONS } from '../../../src/server/bus/partition.ts'
+import { startCluster, type Cluster } from '../../support/cluster.ts'
 import { pause, type Person, type Socket } from '../../support/person.ts'
 import { until } from '../../support/redis.ts'
-import { everyRev, judge, revOf, since, TwoNodes, write } from '../../support/two-nodes.ts'
+import { everyRev, judge, revOf, since, write } from '../../support/revs.ts'
 
 const test = suite('two nodes')
-let nodes: TwoNodes
+let cluster: Cluster
 
 test.before(async () => {
-  nodes = await TwoNodes.start()
+  cluster = await startCluster({ nodes: 2 })
 })
-test.after(() => nodes.end())
+test.after(() => cluster.end())
 
 test('a request, its acceptance, messages, typing, receipts and edits cross from node to node', async () => {
-  const { alice, bob, a, b, id } = await nodes.pair()
+  const { alice, bob, a, b, id } = await cluster.pair()
   for (const socket of [a, b]) await socket.do('join_conversation', { conversationId: id })
   const { messageId } = await a.do('send_message', { conversationId: id, body: 'hello' })
   assert.is((await b.next('new_message')).message.body, 'hello')
@@ -26,14 +27,14 @@ test('a request, its acceptance, messages, typing, receipts and edits cross from
   assert.is((await a.next('messages_read')).userId, bob.user.id)
   await a.do('edit_message', { messageId: messageId!, body: 'hi' })
   assert.is((await b.next('message_updated')).message.body, 'hi')
-  const phone = await nodes.at(alice, 1).connect()
+  const phone = await cluster.at(alice, 1).connect()
   await b.do('send_message', { conversationId: id, body: 'and you?' })
   for (const socket of [a, phone]) assert.is((await socket.next('new_message')).message.seq, 2)
 })
 
 test('a group: made, added to, taken out of, left, on the other node', async () => {
-  const { alice, bob, a, b } = await nodes.pair()
-  const carol = await nodes.someone('carol', 1)
+  const { alice, bob, a, b } = await cluster.pair()
+  const carol = await cluster.someone('carol', 1)
   const c = await carol.connect()
   const asked = await c.do('request_conversation', { userId: alice.user.id })
   await a.do('accept_conversation', { conversationId: asked.conversation.id })
@@ -63,8 +64,8 @@ test('a group: made, added to, taken out of, left, on the other node', async () 
 })
 
 test('a name changed, a session ended and a password changed are so on every node within a second', async () => {
-  const alice = await nodes.someone('alice', 0)
-  const elsewhere = nodes.at(alice, 1)
+  const alice = await cluster.someone('alice', 0)
+  const elsewhere = cluster.at(alice, 1)
   const [here, there] = [await alice.connect(), await elsewhere.connect()]
   await alice.call('PATCH /api/me', { name: 'Alicia' })
   assert.is((await there.next('user_updated')).user.name, 'Alicia')
@@ -85,8 +86,8 @@ test('a name changed, a session ended and a password changed are so on every nod
 })
 
 test('writers on both nodes at once: everybody sees every message once, in one order, answers in place', async () => {
-  const { alice, bob, a, b, id } = await nodes.pair()
-  const readers = [await nodes.at(alice, 1).connect(), await nodes.at(bob, 0).connect()]
+  const { alice, bob, a, b, id } = await cluster.pair()
+  const readers = [await cluster.at(alice, 1).connect(), await cluster.at(bob, 0).connect()]
   const sockets = [a, b, ...readers]
   const from = revOf(a, id)
   const each = 150
@@ -97,7 +98,7 @@ test('writers on both nodes at once: everybody sees every message once, in one o
 })
 
 test('garbage in every channel, while people write, harms nobody', async () => {
-  const { a, b, id } = await nodes.pair()
+  const { a, b, id } = await cluster.pair()
   const from = revOf(a, id)
   const message = {
     id: 'x',
@@ -111,7 +112,7 @@ test('garbage in every channel, while people write, harms nobody', async () => {
   const said = { kind: 'conversation', conversationId: id, exceptId: null }
   const garbage = ['', '\u0000', 'n_x\n{"kind":7}', 'n_x\n[[[[', `n_x\n${'{"a":'.repeat(5000)}`]
   const forged = `n_x\n${JSON.stringify(said)}\n${JSON.stringify(event)}`
-  const forging = nodes.redis.ask(async (client) => {
+  const forging = cluster.redis.ask(async (client) => {
     for (let partition = 0; partition < PARTITIONS; partition++)
       for (const text of [...garbage, forged]) await client.sPublish(channelOf(partition), text)
   })
@@ -124,9 +125,9 @@ test('garbage in every channel, while people write, harms nobody', async () => {
 })
 
 test('a node that joins late, and people who come and go while others write, miss nothing', async () => {
-  const { alice, bob, a, b, id } = await nodes.pair()
+  const { alice, bob, a, b, id } = await cluster.pair()
   const from = revOf(a, id)
-  const [writing, coming] = [write(a, id, 200, 'a'), comeAndGo(nodes.at(bob, 0), id, 10)]
+  const [writing, coming] = [write(a, id, 200, 'a'), comeAndGo(cluster.at(bob, 0), id, 10)]
   await Promise.all([writing, write(b, id, 200, 'b'), coming])
   await everyRev([a, b], id, from + 400)
   for (const socket of [a, b]) judge(since(socket, id, from), from, from + 400)

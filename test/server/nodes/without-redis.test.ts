@@ -2,33 +2,34 @@
 // at once, the others within two seconds, and nobody misses, doubles or reorders anything.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { startCluster, type Cluster } from '../../support/cluster.ts'
 import { pause, type Socket } from '../../support/person.ts'
 import { until } from '../../support/redis.ts'
-import { everyRev, judge, revOf, since, TwoNodes, write } from '../../support/two-nodes.ts'
+import { everyRev, isWhole, judge, revOf, since, write } from '../../support/revs.ts'
 
 const test = suite('without redis')
-let nodes: TwoNodes
+let cluster: Cluster
 const WITHIN_MS = 2000
 /** The machine that runs the tests may be busy. */
 const PATIENCE_MS = 1000
 
 test.before(async () => {
-  nodes = await TwoNodes.start()
+  cluster = await startCluster({ nodes: 2 })
 })
-test.after(() => nodes.end())
+test.after(() => cluster.end())
 
 const ways = {
-  killed: { away: () => nodes.redis.kill(), back: () => nodes.redis.start() },
+  killed: { away: () => cluster.redis.kill(), back: () => cluster.redis.start() },
   stopped: {
-    away: async () => nodes.redis.signal('SIGSTOP'),
-    back: async () => nodes.redis.signal('SIGCONT'),
+    away: async () => cluster.redis.signal('SIGSTOP'),
+    back: async () => cluster.redis.signal('SIGCONT'),
   },
 }
 
 for (const [name, { away, back }] of Object.entries(ways))
   test(`Redis is ${name} while people write: beside one at once, elsewhere within 2 s, in order`, async () => {
-    const { alice, bob, a, b, id } = await nodes.pair()
-    const sockets = [a, b, await nodes.at(alice, 1).connect(), await nodes.at(bob, 0).connect()]
+    const { alice, bob, a, b, id } = await cluster.pair()
+    const sockets = [a, b, await cluster.at(alice, 1).connect(), await cluster.at(bob, 0).connect()]
     const from = revOf(a, id)
     const writing = sockets.map((socket, index) => writeSlowly(socket, id, 60, `${index}`))
     await pause(500)
@@ -43,26 +44,26 @@ for (const [name, { away, back }] of Object.entries(ways))
     for (let index = 0; index < 4; index++)
       delays.push(await tookToCross(a, b, sockets[3]!, id, `${name} calm ${index}`))
     await back()
-    await nodes.isWhole(a, b, id)
+    await isWhole(a, b, id)
     await away()
     // Nobody knows yet that it is away.
     delays.push(await tookToCross(a, b, sockets[3]!, id, `${name} at once`))
     console.log(`${name}: crossed in ${delays.map(Math.round).join(', ')} ms`)
     assert.ok(Math.max(...delays) < WITHIN_MS + PATIENCE_MS)
     await back()
-    await nodes.isWhole(a, b, id)
+    await isWhole(a, b, id)
     const to = Math.max(...sockets.map((socket) => Math.max(...since(socket, id, from))))
     await everyRev(sockets, id, to)
     for (const socket of sockets) judge(since(socket, id, from), from, to)
   })
 
 test('without Redis people are put in, taken out, renamed, asked and logged out, within 3 s', async () => {
-  const { alice, bob, a, b } = await nodes.pair()
+  const { alice, bob, a, b } = await cluster.pair()
   const group = (await a.do('create_group', { title: 'Old', userIds: [bob.user.id] })).conversation
   await b.next('new_conversation')
-  await nodes.redis.kill()
+  await cluster.redis.kill()
   const start = performance.now()
-  const carol = await nodes.someone('carol', 1)
+  const carol = await cluster.someone('carol', 1)
   const c = await carol.connect()
   await a.do('request_conversation', { userId: carol.user.id })
   const { conversation } = await c.next('conversation_request')
@@ -79,18 +80,18 @@ test('without Redis people are put in, taken out, renamed, asked and logged out,
   assert.is((await b.next('conversation_gone')).conversationId, group.id)
   await alice.call('PATCH /api/me', { name: 'Alicia' })
   while ((await c.next('user_updated')).user.name !== 'Alicia');
-  const phone = await nodes.at(alice, 1).connect()
+  const phone = await cluster.at(alice, 1).connect()
   const loggedOutAt = performance.now()
   await alice.call('DELETE /api/sessions/current')
   assert.is(await phone.closed(), 4409)
   const tookMs = performance.now() - loggedOutAt
   assert.ok(tookMs < 3000, `${tookMs}`)
   console.log(`eight changes one after the other took ${Math.round(performance.now() - start)} ms`)
-  await nodes.redis.start()
+  await cluster.redis.start()
 })
 
 test('two nodes that share a database alone are one chat, two seconds late', async () => {
-  const alone = await TwoNodes.start(null)
+  const alone = await startCluster({ nodes: 2, env: { REDIS_URL: '', NODE_URL: '' } })
   try {
     const alice = await alone.someone('alice', 0)
     const bob = await alone.someone('bob', 1)
