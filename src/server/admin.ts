@@ -90,9 +90,14 @@ const commands: Record<string, Command> = {
   },
 }
 
-const usage = `Usage: ${Object.entries(commands)
-  .map(([name, { takes }]) => `npm run ${name} -- ${takes}`)
-  .join('   or   ')}   or   npm run api-key   or   npm run migrate-store`
+const usage = `Usage: ${[
+  ...Object.entries(commands).map(([name, { takes }]) => `${name} -- ${takes}`),
+  'api-key',
+  'migrate-store',
+]
+  .map((command) => `npm run ${command}`)
+  .join('\n       ')}
+Where systemd runs Relais (docs/deploy.md): relais-admin token EMAIL, and so on.`
 
 async function inChat(config: Config, act: (chat: Chat) => Promise<void>): Promise<void> {
   const chat = await openChat(config, openLog(), new LocalPresence())

@@ -63,13 +63,13 @@ export const settings = {
     databaseUrl,
   ),
   REDIS_URL: setting(
-    'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`. Relais runs on while Redis is away.',
+    'Redis 7 or newer, such as redis://localhost:6379; several addresses, separated by commas, are of a Redis Cluster. Relais servers that share it and a database are one chat, and other backends can read who is online in the set `online_users`; without DATABASE_URL only that, for one Relais. Relais runs on while Redis is away.',
     'unset: one process, no Redis',
     null as string | null,
     redisUrl,
   ),
   NODE_URL: setting(
-    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL. Then a long poll may come in at any node; unset, one that comes in elsewhere begins anew.',
+    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL. Another at each node. Then a long poll may come in at any; unset, one that comes in elsewhere begins anew.',
     'unset',
     null as string | null,
     nodeUrl,

@@ -3,8 +3,9 @@
 
 const SCROLLS = 150
 
-async function measureScroll(page, deltaY, row) {
-  await page.evaluate((row) => {
+/** Notes how long each frame takes, and the most rows, until it is stopped. */
+export const startFrames = (page, row) =>
+  page.evaluate((row) => {
     const frameTimes = []
     window.frameTimes = frameTimes
     window.mostRows = 0
@@ -18,12 +19,32 @@ async function measureScroll(page, deltaY, row) {
     }
     requestAnimationFrame(frame)
   }, row)
+
+export const stopFrames = (page) =>
+  page.evaluate(() => {
+    const noted = { frames: window.frameTimes, mostRows: window.mostRows }
+    window.frameTimes = null
+    return noted
+  })
+
+/** Bytes of script that are in use. */
+export async function heapOf(page) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('HeapProfiler.collectGarbage')
+  await cdp.send('Performance.enable')
+  const { metrics } = await cdp.send('Performance.getMetrics')
+  await cdp.detach()
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize').value
+}
+
+async function measureScroll(page, deltaY, row) {
+  await startFrames(page, row)
   await page.mouse.move(700, 400)
   for (let index = 0; index < SCROLLS; index++) {
     await page.mouse.wheel(0, deltaY)
     await page.waitForTimeout(16)
   }
-  return page.evaluate(() => ({ frames: window.frameTimes, mostRows: window.mostRows }))
+  return stopFrames(page)
 }
 
 /** `opened` resolves to a page that shows the list of conversations. */
@@ -54,11 +75,6 @@ export async function measureLongConversation({ opened, figure, quantile, at }) 
     figure(`scrolled ${way}: frame, slowest`, quantile(frames, 1), 'ms')
     figure(`scrolled ${way}: rows in the DOM, most`, mostRows, 'rows', 300)
   }
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('HeapProfiler.collectGarbage')
-  await cdp.send('Performance.enable')
-  const { metrics } = await cdp.send('Performance.getMetrics')
-  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize').value
-  figure('memory of script after it', heap / 1e6, 'MB', 30)
+  figure('memory of script after it', (await heapOf(page)) / 1e6, 'MB', 30)
   await context.close()
 }
