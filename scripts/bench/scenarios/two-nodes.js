@@ -3,7 +3,7 @@ import { contest } from '../contest.js'
 import { oneRoom } from '../contestants/layouts.js'
 import { oneNode, twoNodes } from '../contestants/relais-nodes.js'
 
-export const order = 50
+export const order = 45
 export const title = 'Two nodes'
 export const about = `A thousand members of one room, on one node or half of them on each of two, on PostgreSQL (SQLite is for
 one process). Quiet: twenty messages a second. Busy: fifty writers with four messages under way. CPU of a delivery is that of
