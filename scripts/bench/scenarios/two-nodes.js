@@ -18,7 +18,7 @@ export const columns = [
 export const charts = [
   { kind: 'bars', key: 'cpuPerDelivery', title: 'CPU of a delivery, µs: less is better' },
 ]
-const work = { members: 1000, warmSeconds: 1.5, seconds: 4 }
+const work = { members: 1000, warmSeconds: 1.5, seconds: 3 }
 const tiny = { members: 20, warmSeconds: 0.1, seconds: 0.2 }
 export const numbers = {
   quiet: { ...work, writers: 20, perSecond: 20 },
