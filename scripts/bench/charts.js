@@ -67,7 +67,8 @@ function bars({ key, title }, rows, columns) {
   return svg(title, TOP + shown.length * (BAR + 8) + 8, marks)
 }
 
-const COLOURS = ['#0b6e4f', '#b7791f', '#b42318', '#66625b']
+/** Seen on white and on black. */
+const COLOURS = ['#1f9d6b', '#b7791f', '#d0453a', '#7a756d']
 
 /** Both axes are logarithmic: what grows linearly is a diagonal, what does not grow is level. */
 function lines({ x, y, title }, rows) {

@@ -51,7 +51,7 @@ export function describeMachine() {
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0)
   const cores = `${availableParallelism()} cores of ${model}, ${gigabytes} GB`
   return {
-    machine: `${cores}, Linux ${release()}, Node ${process.version}`,
+    machine: `${cores}, Linux ${release().split('-')[0]}, Node ${process.version}`,
     pinning: canPin
       ? `servers on core ${SERVER_CORE}, load generator on core ${LOAD_CORE}`
       : 'servers and load generator share all cores, because there are not two, or no taskset',

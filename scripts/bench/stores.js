@@ -1,6 +1,7 @@
 // The two databases as a measurement needs them: servers come and go on the same data, and between them it is filled by
 // SQL. Called by the scenarios.
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadLines } from '../source.js'
 import { openPostgres } from './costs/engines.js'
@@ -8,6 +9,7 @@ import { startRelay } from './costs/relay.js'
 import { SERVER_CORE } from './machine.js'
 
 const pinned = { core: SERVER_CORE }
+const newFolder = () => mkdtempSync(join(tmpdir(), 'relais-'))
 
 const sources = () =>
   loadLines([
@@ -20,35 +22,32 @@ const sources = () =>
  * itself, in this process, to read beside a server. */
 export async function openSqliteStore() {
   const { default: Database } = await import('better-sqlite3')
-  const maker = await startRelay()
-  await maker.stop({ isKept: true })
-  const path = join(maker.folder, 'relais.sqlite')
+  const { createStore, SqliteDriver } = await sources()
+  const folder = newFolder()
+  const path = join(folder, 'relais.sqlite')
   return {
     name: 'SQLite',
-    start: (settings) => startRelay(settings, maker.folder, pinned),
+    start: (settings) => startRelay(settings, folder, pinned),
     fill: async (statements) => {
       const db = new Database(path)
       db.transaction(() => statements.forEach((sql) => db.prepare(sql).run()))()
       db.close()
     },
     open: async () => {
-      const { createStore, SqliteDriver } = await sources()
       const driver = new SqliteDriver(path)
       return { store: createStore(driver), close: () => driver.close() }
     },
-    stop: async () => rmSync(maker.folder, { recursive: true, force: true }),
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
 export async function openPostgresStore() {
   const { Client } = (await import('pg')).default
   const postgres = await openPostgres()
-  const maker = await startRelay({ DATABASE_URL: postgres.url })
-  await maker.stop({ isKept: true })
+  const folder = newFolder()
   return {
     name: 'PostgreSQL',
-    start: (settings) =>
-      startRelay({ DATABASE_URL: postgres.url, ...settings }, maker.folder, pinned),
+    start: (settings) => startRelay({ DATABASE_URL: postgres.url, ...settings }, folder, pinned),
     fill: async (statements) => {
       const client = new Client({ connectionString: postgres.url })
       await client.connect()
@@ -63,7 +62,7 @@ export async function openPostgresStore() {
     },
     stop: async () => {
       await postgres.stop()
-      rmSync(maker.folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

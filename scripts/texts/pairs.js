@@ -7,6 +7,7 @@ const ONLY_ENGLISH = [
   { path: 'CHANGELOG.md', because: 'it is for who runs or changes the code' },
   { path: 'SECURITY.md', because: 'it is for who runs or changes the code' },
   { path: 'docs/architecture.md', because: 'it is for who changes the code' },
+  { path: 'docs/benchmarks.md', because: 'it is written by a measurement' },
   { path: 'docs/configuration.md', because: 'it is made from the code' },
   { path: 'docs/integrations/examples.md', because: 'it is for who writes backends' },
   { path: 'docs/deploy.md', because: 'it is for who runs it' },

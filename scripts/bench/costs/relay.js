@@ -1,6 +1,7 @@
 // A built server for the measurement of costs, with people of another backend, made through its API, so that
 // any store will do. Its CPU and memory are read from /proc: other work on the machine does not count.
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -41,24 +42,26 @@ export async function startRelay(
     isHeard: true,
   })
   const { pid, port } = server
-  const made = spawnSync(
-    process.execPath,
-    ['dist/server/admin.js', 'api-key', `bench-${pid}`, '--scope', '*'],
-    { env, encoding: 'utf8' },
-  )
-  const key = made.stdout.trim().split('\n').at(-1)
+  let key
   return {
     pid,
     port,
     folder,
     url: `ws://127.0.0.1:${port}`,
-    call: (route, body) => call(port, key, route, body),
+    call: (route, body) => call(port, (key ??= makeKey(env)), route, body),
     loopDelays: () => loopDelays(port),
     stop: async ({ isKept = false } = {}) => {
       await server.stop()
       if (!isKept) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A key of a backend; made only where one is needed, because that takes a second. */
+function makeKey(env) {
+  const words = ['dist/server/admin.js', 'api-key', `bench-${randomUUID()}`, '--scope', '*']
+  const { stdout } = spawnSync(process.execPath, words, { env, encoding: 'utf8' })
+  return stdout.trim().split('\n').at(-1)
 }
 
 async function call(port, key, route, body) {

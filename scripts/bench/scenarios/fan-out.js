@@ -19,7 +19,7 @@ export const columns = [
   { key: 'p99Ms', title: 'p99 ms', digits: 0 },
 ]
 export const charts = [{ kind: 'bars', key: 'deliveriesPerSecond', title: 'Deliveries per second' }]
-export const numbers = { members: 1000, writers: 50, window: 4, seconds: 4, warmSeconds: 1.5 }
+export const numbers = { members: 1000, writers: 50, window: 4, seconds: 3, warmSeconds: 1.5 }
 export const quick = { members: 20, writers: 4, window: 2, seconds: 0.2, warmSeconds: 0.1 }
 
 export const run = ({ numbers, ...context }) =>

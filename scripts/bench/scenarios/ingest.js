@@ -19,7 +19,7 @@ export const columns = [
 export const charts = [
   { kind: 'bars', key: 'acknowledgedPerSecond', title: 'Messages on disk per second' },
 ]
-export const numbers = { pairs: 200, window: 4, seconds: 5, warmSeconds: 2 }
+export const numbers = { pairs: 200, window: 4, seconds: 4, warmSeconds: 1.5 }
 export const quick = { pairs: 5, window: 2, seconds: 0.2, warmSeconds: 0.1 }
 
 export const run = ({ numbers, ...context }) =>

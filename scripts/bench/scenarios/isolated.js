@@ -21,7 +21,7 @@ export const columns = [
 export const charts = [
   { kind: 'bars', key: 'cpuPerDelivery', title: 'CPU of a delivery, µs: less is better' },
 ]
-export const numbers = { members: 1000, writers: 20, perSecond: 20, seconds: 5, warmSeconds: 2 }
+export const numbers = { members: 1000, writers: 20, perSecond: 20, seconds: 4, warmSeconds: 1.5 }
 export const quick = { members: 20, writers: 4, perSecond: 50, seconds: 0.2, warmSeconds: 0.1 }
 
 export const run = ({ numbers, ...context }) =>

@@ -19,7 +19,7 @@ export const columns = [
 export const charts = [
   { kind: 'bars', key: 'deliveriesPerSecond', title: 'Deliveries per second in many rooms' },
 ]
-const work = { window: 4, seconds: 4, warmSeconds: 1.5 }
+const work = { window: 4, seconds: 3, warmSeconds: 1.5 }
 export const numbers = { rooms: 100, size: 50, each: 10, ...work }
 export const quick = { rooms: 10, size: 5, each: 2, window: 2, seconds: 0.2, warmSeconds: 0.1 }
 

@@ -3,7 +3,7 @@ import { contest } from '../contest.js'
 import { oneRoom } from '../contestants/layouts.js'
 import { oneNode, twoNodes } from '../contestants/relais-nodes.js'
 
-export const order = 50
+export const order = 45
 export const title = 'Two nodes'
 export const about = `A thousand members of one room, on one node or half of them on each of two, on PostgreSQL (SQLite is for
 one process). Quiet: twenty messages a second. Busy: fifty writers with four messages under way. CPU of a delivery is that of
@@ -18,7 +18,7 @@ export const columns = [
 export const charts = [
   { kind: 'bars', key: 'cpuPerDelivery', title: 'CPU of a delivery, µs: less is better' },
 ]
-const work = { members: 1000, warmSeconds: 1.5, seconds: 4 }
+const work = { members: 1000, warmSeconds: 1.5, seconds: 3 }
 const tiny = { members: 20, warmSeconds: 0.1, seconds: 0.2 }
 export const numbers = {
   quiet: { ...work, writers: 20, perSecond: 20 },
