@@ -57,6 +57,7 @@ export const doors = {
   jsonwebtoken: ['src/server/lib/token.ts'],
   jose: ['src/server/lib/foreign-token.ts', 'src/server/lib/foreign-keys.ts'],
   '@node-rs/argon2': ['src/server/lib/password.ts'],
+  'fastest-levenshtein': ['src/server/lib/misspelt.ts'],
   pino: ['src/server/lib/log.ts'],
   'rate-limiter-flexible': ['src/server/lib/attempts.ts'],
   'better-sqlite3': [

@@ -1,4 +1,5 @@
 // Names in the environment that are no settings, but look like one. Asked by main.ts through config.ts; reads no value.
+import { distance } from 'fastest-levenshtein'
 
 export interface Misspelt {
   name: string
@@ -23,24 +24,4 @@ export function misspelt(set: readonly string[], known: readonly string[]): Miss
       .sort((one, other) => one.far - other.far)[0]
     return nearest === undefined ? [] : [{ name, meant: nearest.meant }]
   })
-}
-
-/** How many letters are missing, too many, wrong, or in the place of their neighbour. */
-function distance(one: string, other: string): number {
-  const rows = [Array.from({ length: other.length + 1 }, (_, index) => index)]
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const isSame = one[i - 1] === other[j - 1]
-      const isSwapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]
-      row[j] = Math.min(
-        rows[i - 1]![j]! + 1,
-        row[j - 1]! + 1,
-        rows[i - 1]![j - 1]! + (isSame ? 0 : 1),
-        isSwapped ? rows[i - 2]![j - 2]! + 1 : Infinity,
-      )
-    }
-    rows.push(row)
-  }
-  return rows[one.length]![other.length]!
 }
