@@ -4,6 +4,7 @@ import { refusedAbout } from './profile.ts'
 import type { Refused } from './refused.ts'
 import { lockPair } from './pairs.ts'
 
+/** Two rows at most. A limit would be a bound value, and SQLite compiles a statement with one anew each time. */
 const selectBlocks = statement<{ userId: string; otherId: string }>()((db, value) =>
   db
     .selectFrom('blocks')
@@ -13,8 +14,7 @@ const selectBlocks = statement<{ userId: string; otherId: string }>()((db, value
         eb.and({ blocker_id: value('userId'), blocked_id: value('otherId') }),
         eb.and({ blocker_id: value('otherId'), blocked_id: value('userId') }),
       ]),
-    )
-    .limit(1),
+    ),
 )
 
 const insertBlock = statement<{ userId: string; otherId: string }>()((db, value) =>
