@@ -6,8 +6,7 @@ import { bundleOf, LENDER } from './test-bundle.js'
 /** The last matching row holds. What mostly waits, for a lease, a silence or a start, has a lane of its own beside
  * those that work, so that neither the machine nor people wait for it. */
 const ROWS = [
-  { files: /^test\//, lane: 'works', limitSeconds: 120 },
-  { files: /^test\/stories\//, lane: 'works', limitSeconds: 240 },
+  { files: /^test\//, lane: 'works', limitSeconds: 240 },
   { files: /^test\/faults\//, lane: 'waits', limitSeconds: 600 },
 ]
 

@@ -161,9 +161,7 @@ export class CatchUp {
       joined = await this.chat.store.joinedSince({ after: joined.at(-1)!, limit: JOINED_PAGE })
       for (const { conversationId, userId } of joined) {
         if (this.hub.isIn(userId, conversationId)) continue
-        const news = await this.#newTo(conversationId, userId)
-        // Another look may have told it meanwhile.
-        if (!this.hub.isIn(userId, conversationId)) for (const each of news) this.take(each)
+        for (const each of await this.#newTo(conversationId, userId)) this.take(each)
       }
     } while (joined.length === JOINED_PAGE && !this.#isClosed)
   }
@@ -201,7 +199,8 @@ export class CatchUp {
   /** What somebody hears of a conversation that is new to them. */
   async #newTo(conversationId: string, userId: string): Promise<Publication[]> {
     const conversation = await this.chat.store.findConversation({ userId, conversationId })
-    if (conversation === null) return []
+    // Another look, or the filling of a gap, may have told it meanwhile.
+    if (conversation === null || this.hub.isIn(userId, conversationId)) return []
     const { status, requestedBy, rev } = conversation
     const isAsked = status === 'requested' && requestedBy !== userId
     const type = isAsked ? 'conversation_request' : 'new_conversation'
