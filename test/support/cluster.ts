@@ -8,7 +8,7 @@ import { Proxy } from './proxy.ts'
 import { randomFrom, SEED, type Random } from './random.ts'
 import { Redis, until } from './redis.ts'
 import { newFolder, startOne, type TestServer } from './server.ts'
-import { seconds, SECRET } from './sign.ts'
+import { seconds } from './sign.ts'
 
 const TOKEN_SECONDS = 7200
 const READY_EVERY_MS = 25
@@ -39,7 +39,6 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const all = Array.from({ length: nodes }, async (_, index) => {
     const [port, toRedis] = [await freePort(), await Proxy.start(redis.port, random)]
     const settings = {
-      JWT_SECRET: SECRET,
       FOREIGN_JWT_SECRET: FOREIGN_SECRET,
       DATABASE_URL: database,
       REDIS_URL: toRedis.url.replace('http:', 'redis:').replace('localhost', '127.0.0.1'),
