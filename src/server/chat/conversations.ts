@@ -9,7 +9,6 @@ import { granted, type Asker, type Chat } from './chat.ts'
 import { checkLength, CLIENT_ID_REUSED, NOT_YOURS, publishMessage } from './messages.ts'
 import { showAgain } from './presence.ts'
 
-const LATEST = 50
 const NO_SUCH_USER = 'There is no such user; take userId from search_users.'
 const BLOCKED = 'One of you has blocked the other; unblock first if it was you.'
 
@@ -133,7 +132,7 @@ export const latestConversations = (
   { user }: Asker,
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<Conversation[]> =>
-  chat.store.latestConversations({ userId: user.id, before, limit: LATEST })
+  chat.store.latestConversations({ userId: user.id, before })
 
 type Told = 'conversation_request' | 'new_conversation' | 'conversation_updated'
 

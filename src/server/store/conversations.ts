@@ -1,5 +1,6 @@
 // Conversations as one member sees them: views, read marks, history, what changed since. Units of the
 // store. A view is one row of one query, because everybody who connects asks for fifty of them.
+import { sql } from 'kysely'
 import type { Change, Conversation, Message } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { fitting, messagesBetween, messagesSince, PAGE_WEIGHT, weightOf } from './pages.ts'
@@ -15,11 +16,14 @@ const selectView = statement<{ userId: string; conversationId: string }>()((db, 
   selectViews(db, value('userId')).where('conversations.id', '=', value('conversationId')),
 )
 
-const selectLatest = statement<{ userId: string; before: number; limit: number }>()((db, value) =>
+/** Written out in the statement: a bound limit makes SQLite compile it again each time. */
+const LATEST = 50
+
+const selectLatest = statement<{ userId: string; before: number }>()((db, value) =>
   selectViews(db, value('userId'))
     .where('conversations.updated_at', '<', value('before'))
     .orderBy('conversations.updated_at', 'desc')
-    .limit(value('limit')),
+    .limit(sql.lit(LATEST)),
 )
 
 const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(
@@ -54,7 +58,6 @@ export function* findConversation(input: {
 export function* latestConversations(input: {
   userId: string
   before: number
-  limit: number
 }): Unit<Conversation[]> {
   const views: Conversation[] = []
   for (const row of yield* all(selectLatest, input)) views.push(yield* viewOf(row))
