@@ -131,8 +131,7 @@ export const latestConversations = (
   chat: Chat,
   { user }: Asker,
   before = Number.MAX_SAFE_INTEGER,
-): Promise<Conversation[]> =>
-  chat.store.latestConversations({ userId: user.id, before })
+): Promise<Conversation[]> => chat.store.latestConversations({ userId: user.id, before })
 
 type Told = 'conversation_request' | 'new_conversation' | 'conversation_updated'
 
