@@ -15,6 +15,7 @@ const MARGIN_MS = 10_000
 const TOGETHER = 500
 const JOINED_PAGE = 1000
 const MOST_USERS = 500
+const RETRY_MS = 500
 
 export interface Pace {
   /** Without Redis: what others wrote is here within two seconds. */
@@ -40,6 +41,7 @@ export class CatchUp {
   readonly #names = new KnownNames()
   #order!: Sequencer
   #timer: NodeJS.Timeout | null = null
+  #paceMs = Infinity
   #soon: NodeJS.Timeout | null = null
   #lookedAt: number
   #isClosed = false
@@ -76,9 +78,13 @@ export class CatchUp {
     this.#order.take(publication)
     const isNewHere = told === undefined && this.#order.toldOf(conversationId) !== undefined
     // Who heard of it late may be out again, which passed here while nobody was in it.
-    if (isNewHere) this.#compare([conversationId]).catch(this.onFault)
-    else if (told !== undefined && told.rev > rev)
-      this.#tellLate(publication, told.rev).catch(this.onFault)
+    if (isNewHere) return void this.#compare([conversationId]).catch(this.onFault)
+    if (told === undefined || told.rev <= rev) return
+    this.#tellLate(publication, told.rev).catch((error: unknown) => {
+      this.onFault(error)
+      // No look would find that somebody is out again, for no rev is missing here.
+      setTimeout(() => this.#isClosed || this.take(publication), RETRY_MS).unref()
+    })
   }
 
   /** What came after this, as whoever is here has to hear it. */
@@ -102,11 +108,13 @@ export class CatchUp {
     if (this.#soon !== null) clearTimeout(this.#soon)
   }
 
-  #schedule(): void {
+  #schedule(isOnlySooner = false): void {
     const { awayMs, leastMs, mostMs, perMs } = this.pace
     const count = this.#order.conversationIds.length
-    if (this.#timer !== null) clearTimeout(this.#timer)
     const paceMs = Math.min(mostMs, Math.max(this.isHeard() ? leastMs : awayMs, count / perMs))
+    if (isOnlySooner && paceMs >= this.#paceMs) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#paceMs = paceMs
     this.#timer = setTimeout(
       async () => {
         await this.#look(() => true)
@@ -126,9 +134,8 @@ export class CatchUp {
       await this.#look((id) => missed.some((isAbout) => isAbout(id)))
     }
     this.#isLooking = false
-    if (this.#isClosed) return
-    // The next look may have been set for the calm that is over.
-    this.#schedule()
+    // The next look may have been set for the calm that is over. This one looked at a part: it puts off none.
+    if (!this.#isClosed) this.#schedule(true)
   }
 
   async #look(isAbout: (id: string) => boolean): Promise<void> {

@@ -76,4 +76,13 @@ test('what all nodes notice together each looks at within a quarter of a second,
   }
 })
 
+test('however often something may have been missed elsewhere, all is looked at as often as in calm', async () => {
+  const { catchUp, looks, pass } = node(0, true)
+  for (let second = 0; second < 20; second++) {
+    catchUp.miss(() => false)
+    await pass(1000)
+  }
+  assert.equal(looks.length, 4)
+})
+
 test.run()

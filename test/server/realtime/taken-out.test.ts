@@ -7,6 +7,7 @@ import { readConfig } from '../../../src/server/config.ts'
 import { openLog } from '../../../src/server/lib/log.ts'
 import { authenticate } from '../../../src/server/realtime/authenticate.ts'
 import type { Store } from '../../../src/server/store/store.ts'
+import { becomes } from '../../support/becomes.ts'
 import { newFolder } from '../../support/server.ts'
 import {
   begin,
@@ -84,6 +85,25 @@ test('whoever was put in and out again hears nothing, though the first is heard 
   order.expect(id, 6)
   await includes(heard[b]!, 'new_message more')
   assert.equal(told(heard[c]!), ['conversation_gone'])
+})
+
+test('the same while the store is away: they are out as soon as it is back', async () => {
+  const [b, c] = [await someone(), await someone()]
+  const id = await group('a', b)
+  const { catchUp, hub, heard, faults, connections } = calmNode(b, c)
+  const added = (await setMembers(id, ['a', b, c])) as { rev: number }
+  await setMembers(id, ['a', b])
+  hub.join(connections[0]!, id, { rev: 3, seq: 0 })
+  const { newsSince } = store
+  store.newsSince = () => Promise.reject(new Error('away'))
+  catchUp.take({ kind: 'joined', conversationId: id, userIds: [c], ...added })
+  try {
+    await becomes(async () => faults.length > 0, true)
+  } finally {
+    store.newsSince = newsSince
+  }
+  await includes(heard[c]!, 'conversation_gone')
+  assert.is(hub.isIn(c, id), false)
 })
 
 test('whoever hears of having been put in after having been taken out is out, where nobody else is in', async () => {
