@@ -46,9 +46,10 @@ export class Hub {
   /** Ends what join began, at once. */
   leave(connection: Connection, conversationId: string): void {
     this.#screens.leave(connection, conversationId)
-    this.#take(connection, conversationId)
+    // Before those that wait in the order: the last one who goes lets them go, which ends the batch.
     const answers = this.#batches.get(conversationId)?.takeAnswers(connection.id) ?? []
     if (answers.length > 0) this.#queue(connection, answers)
+    this.#take(connection, conversationId)
     connection.conversationIds = connection.conversationIds.filter((id) => id !== conversationId)
   }
 
