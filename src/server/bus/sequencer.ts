@@ -63,7 +63,7 @@ export class Sequencer {
     if (place === undefined) return
     this.#places.delete(conversationId)
     if (place.timer !== null) clearTimeout(place.timer)
-    for (const give of place.answers.values()) give()
+    this.#answer(place, [...place.answers.keys()])
   }
 
   get conversationIds(): string[] {
@@ -121,8 +121,10 @@ export class Sequencer {
   /** Lets the answers go that stand at these revs. */
   #answer({ answers }: Place, revs: readonly number[]): void {
     for (const rev of revs) {
-      answers.get(rev)?.()
+      const give = answers.get(rev)
+      // First, for to give may end the hearing of the last one here, which gives all.
       answers.delete(rev)
+      give?.()
     }
   }
 

@@ -86,4 +86,19 @@ test('a conversation that falls behind again while it is asked for waits in one 
   assert.is(asked.length, 2)
 })
 
+test('an answer is let go once, also when what was read ends the hearing of all who are here', async () => {
+  const given: string[] = []
+  const order: Sequencer = new Sequencer(
+    () => order.forget('c'),
+    async () => ({ upToRev: 7, publications: new Map(), more: false }),
+    (error) => assert.unreachable(String(error)),
+  )
+  order.track('c', { rev: 4, seq: 4 })
+  order.take({ kind: 'left', conversationId: 'c', userIds: ['u'], rev: 6, exceptId: null })
+  order.after('c', 7, () => given.push('ok'))
+  mock.timers.tick(HOLD_MS)
+  await settle()
+  assert.equal(given, ['ok'])
+})
+
 test.run()
