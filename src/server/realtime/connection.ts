@@ -145,7 +145,7 @@ export class Connection {
 
   /** The same when all that was heard is answered; hears nothing more meanwhile. */
   endWhenDone(reason: CloseReason, last: Event): void {
-    this.#farewell = () => this.end(reason, last)
+    this.#farewell = () => void (this.hasEnded || this.end(reason, last))
     this.#finish()
   }
 

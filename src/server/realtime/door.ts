@@ -22,6 +22,8 @@ import { WebSocketServer } from './websocket.ts'
 
 /** To let somebody in takes about as long as to hear a hundred messages. */
 const LET_IN_EACH_TURN = 8
+/** An answer may wait for as long as the store is away: whoever waits longer sends the same again elsewhere. */
+const FAREWELL_MS = 5000
 
 export interface DoorRules extends OriginRules {
   MAX_CONNECTIONS_PER_ADDRESS: number
@@ -116,10 +118,9 @@ export class Door {
    * differs for each. */
   close(): void {
     this.#isClosed = true
-    for (const connection of this.connections) {
-      const retryAfterMs = Math.round(500 + Math.random() * 2500)
-      connection.endWhenDone('draining', { type: 'goodbye', retryAfterMs })
-    }
+    for (const connection of this.connections) connection.endWhenDone('draining', goodbye())
+    const hurry = () => this.connections.forEach((late) => late.end('draining', goodbye()))
+    setTimeout(hurry, FAREWELL_MS).unref()
   }
 
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -207,6 +208,9 @@ export class Door {
     else this.#byAddress.delete(connection.address)
   }
 }
+
+const goodbye = () =>
+  ({ type: 'goodbye', retryAfterMs: Math.round(500 + Math.random() * 2500) }) as const
 
 /** Whose requests belong to a long poll: a session's; without one, the user's. */
 const ownerOf = ({ user, sessionId }: Identity): string => `${user.id} ${sessionId ?? ''}`
