@@ -26,8 +26,14 @@ type Entry = Change | Passer
 const isPasser = (entry: Entry): entry is Passer => typeof entry === 'function'
 const isChange = (entry: Entry): entry is Change => !isPasser(entry)
 
+interface Queue {
+  waiting: Entry[]
+  /** What passes now, while no change waits behind it: each waits only for its own other lanes. Null while it may not. */
+  passing: Set<Promise<void>> | null
+}
+
 export class PostgresLanes {
-  readonly #lanes = new Map<string, Entry[]>()
+  readonly #lanes = new Map<string, Queue>()
   /** Of lanes whose next group waits until another one is written. */
   readonly #turns: (() => void)[] = []
   #atOnce = 0
@@ -79,11 +85,14 @@ export class PostgresLanes {
   }
 
   #put(entry: Entry, lane: Lane): void {
-    const waiting = this.#lanes.get(lane.name)
-    const isFull = waiting ? waiting.length >= MOST_IN_LANE : this.#lanes.size >= MOST_LANES
+    const queue = this.#lanes.get(lane.name)
+    const count = queue ? queue.waiting.length + (queue.passing?.size ?? 0) : 0
+    const isFull = queue ? count >= MOST_IN_LANE : this.#lanes.size >= MOST_LANES
     if (isFull) throw new Refusal('unavailable', 'Too much waits to be stored; try again.', 1000)
-    if (waiting !== undefined) return void waiting.push(entry)
-    this.#lanes.set(lane.name, [entry])
+    if (queue?.passing && queue.waiting.length === 0 && isPasser(entry))
+      return pass(entry, queue.passing)
+    if (queue !== undefined) return void queue.waiting.push(entry)
+    this.#lanes.set(lane.name, { waiting: [entry], passing: null })
     const done = this.#runLane(lane)
     this.#underWay.add(done)
     void done.then(() => this.#underWay.delete(done))
@@ -95,13 +104,17 @@ export class PostgresLanes {
   }
 
   async #runLane(lane: Lane): Promise<void> {
-    const waiting = this.#lanes.get(lane.name)!
+    const queue = this.#lanes.get(lane.name)!
+    const { waiting } = queue
     // What else this turn of the event loop brings goes with it.
     await new Promise((next) => setImmediate(next))
     for (let mayFollow = true; waiting.length > 0;) {
-      const passing = takeWhile(waiting, isPasser, MOST_IN_LANE)
-      if (passing.length > 0) {
-        await Promise.all(passing.map((pass) => pass()))
+      const passers = takeWhile(waiting, isPasser, MOST_IN_LANE)
+      if (passers.length > 0) {
+        const passing = (queue.passing = new Set<Promise<void>>())
+        for (const passer of passers) pass(passer, passing)
+        while (passing.size > 0) await Promise.all(passing)
+        queue.passing = null
         mayFollow = true
         continue
       }
@@ -131,6 +144,12 @@ export class PostgresLanes {
       else for (const change of group) await this.#runGroup([change])
     }
   }
+}
+
+function pass(passer: Passer, passing: Set<Promise<void>>): void {
+  const begun = passer()
+  passing.add(begun)
+  void begun.then(() => passing.delete(begun))
 }
 
 /** The first ones of this kind, taken out. */

@@ -117,6 +117,19 @@ test('a message passes after what is in its lanes and before what comes later; f
   assert.ok(lanes.isIdle)
 })
 
+test('a message waits for its own sender; what others say there meanwhile does not wait for it', async () => {
+  const { diary, add, pass, until } = told()
+  const first = add('ann')
+  const held = pass('of ann', 'room', 'ann')
+  await new Promise((next) => setImmediate(next))
+  const others = [pass('of ben', 'room', 'ben'), pass('of cid', 'room', 'cid')]
+  for (let turn = 0; turn < 5; turn++) await new Promise((next) => setImmediate(next))
+  assert.equal(diary.splice(0), ['writes 1', 'of ben', 'of cid'])
+  const change = add('room')
+  await until(Promise.all([first, held, ...others, change]))
+  assert.equal(diary, ['of ann', 'writes 1'])
+})
+
 test('a message that finds one of its lanes full is refused, and holds up nobody in the other', async () => {
   const { diary, add, pass, until } = told()
   const full = Array.from({ length: 10_000 }, () => add('room'))
