@@ -185,9 +185,14 @@ export class Sequencer {
    * went it folds several changes into the last, and of a message that was lost, then edited, that it is new. */
   #merge(place: Place, { upToRev, publications }: Filling): void {
     const revs = new Set([...publications.keys(), ...place.held.keys()])
+    // Heard since it was asked for, or waiting here: by their seqs.
+    const [toldSeq, heard] = [place.seq ?? 0, new Set([...place.held.values()].map(newSeqOf))]
+    const isTold = (seq: number | null) => seq !== null && (seq <= toldSeq || heard.has(seq))
     for (const rev of [...revs].sort((one, other) => one - other)) {
       if (rev <= place.rev || rev > upToRev) continue
-      const read = publications.get(rev) ?? []
+      const read = (publications.get(rev) ?? []).map((each) =>
+        isTold(newSeqOf(each)) ? asUpdate(each) : each,
+      )
       const held = place.held.get(rev)
       if (held !== undefined && !(isNews(read) && !isNews([held]))) this.#release(place, rev)
       if (place.rev < rev || !read.every(({ kind }) => kind === 'conversation'))
@@ -212,8 +217,17 @@ function revOf(publication: Publication): number | null {
   return hasPlace ? event.message.rev : null
 }
 
+/** Of a new message; null of all else. */
+const newSeqOf = (each: Publication): number | null =>
+  each.kind === 'conversation' && each.event.type === 'new_message' ? each.event.message.seq : null
+
 const isNews = (publications: readonly Publication[]): boolean =>
-  publications.some((each) => each.kind === 'conversation' && each.event.type === 'new_message')
+  publications.some((each) => newSeqOf(each) !== null)
+
+const asUpdate = (each: Publication): Publication =>
+  each.kind === 'conversation' && each.event.type === 'new_message'
+    ? { ...each, event: { ...each.event, type: 'message_updated' } }
+    : each
 
 const conversationOf = (publication: Publication): string =>
   'conversationId' in publication ? publication.conversationId : ''

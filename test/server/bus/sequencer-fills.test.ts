@@ -3,6 +3,8 @@
 import { mock } from 'node:test'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Event } from '../../../src/protocol/events.ts'
+import type { Publication } from '../../../src/server/bus/bus.ts'
 import { HOLD_MS, Sequencer, type Filling } from '../../../src/server/bus/sequencer.ts'
 
 const test = suite('sequencer fills')
@@ -99,6 +101,55 @@ test('an answer is let go once, also when what was read ends the hearing of all 
   mock.timers.tick(HOLD_MS)
   await settle()
   assert.equal(given, ['ok'])
+})
+
+function shown(publication: Publication): string {
+  const { event } = publication as Publication & { kind: 'conversation' }
+  return `${event.type} ${(event as Event<'new_message'>).message.seq}`
+}
+
+/** A conversation whose fourth rev was told, and what of it is delivered. */
+function reading() {
+  const heard: string[] = []
+  let read!: (filling: Filling) => void
+  const order = new Sequencer(
+    (publication) => heard.push(shown(publication)),
+    () => new Promise((resolve) => (read = resolve)),
+    (error) => assert.unreachable(String(error)),
+  )
+  order.track('c', { rev: 4, seq: 4 })
+  /** What the store says when it is asked, all of it new messages. */
+  const fill = async (meanwhile: () => void, ...messages: [seq: number, rev: number][]) => {
+    mock.timers.tick(HOLD_MS)
+    await settle()
+    meanwhile()
+    const publications = new Map(messages.map(([seq, rev]) => [rev, [message(seq, rev)]] as const))
+    read({ upToRev: messages.at(-1)![1], publications, more: false })
+    await settle()
+  }
+  return { order, heard, fill }
+}
+
+const message = (seq: number, rev: number) =>
+  ({
+    kind: 'conversation',
+    conversationId: 'c',
+    exceptId: null,
+    event: { type: 'new_message', message: { seq, rev } },
+  }) as Publication
+
+test('a message that comes by itself while it is read, edited by then, is new once', async () => {
+  const { order, heard, fill } = reading()
+  order.expect('c', 6)
+  await fill(() => order.take(message(5, 5)), [5, 6])
+  assert.equal(heard, ['new_message 5', 'message_updated 5'])
+})
+
+test('a message that waits for another, and is read edited with it, is new once; one that was lost is new', async () => {
+  const { order, heard, fill } = reading()
+  order.take(message(6, 6))
+  await fill(() => {}, [6, 7], [5, 8])
+  assert.equal(heard, ['new_message 6', 'message_updated 6', 'new_message 5'])
 })
 
 test.run()
