@@ -19,6 +19,7 @@ export class PostgresHealth {
   #reason: string | null = null
   #isClosed = false
 
+  /** `pool` is its own: that all others are lent says nothing about PostgreSQL. */
   constructor(
     readonly pool: PostgresPool,
     readonly onStatus: OnStatus,
@@ -38,9 +39,10 @@ export class PostgresHealth {
     )
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
+    await this.pool.close()
   }
 
   #look(): Promise<string | null> {

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { DatabaseError, Pool, types, type PoolClient } from 'pg'
 import { Refusal } from '../../protocol/refusal.ts'
 
-const MOST_CONNECTIONS = 12
+/** With the one beside them, twelve of each node. */
+const MOST_CONNECTIONS = 11
 const MOST_WAITING = 5000
 const CONNECT_MS = 3000
 /** A node that is stopped inside a transaction must not hold its locks for longer than others wait. */
@@ -39,15 +40,21 @@ export type Ask = (query: Query) => Promise<unknown[]>
 
 export class PostgresPool {
   readonly #pool: Pool
+  readonly #url: string
 
   /** `statementMs` is how long one statement may take. */
-  constructor(url: string, statementMs = STATEMENT_MS) {
+  constructor(
+    url: string,
+    readonly statementMs = STATEMENT_MS,
+    most = MOST_CONNECTIONS,
+  ) {
+    this.#url = url
     const { address, options } = withoutOptions(url)
     const session = { ...SESSION, statement_timeout: statementMs }
     const ours = Object.entries(session).map(([name, value]) => `-c ${name}=${value}`)
     this.#pool = new Pool({
       connectionString: address,
-      max: MOST_CONNECTIONS,
+      max: most,
       connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: 30_000,
       query_timeout: statementMs + SILENT_MS,
@@ -94,6 +101,11 @@ export class PostgresPool {
       // Nor one that is still inside a transaction: whoever got it next would be refused.
       client.release(isBroken || client.getTransactionStatus() !== 'I')
     }
+  }
+
+  /** Another one, of a single connection, for whoever must not wait for all the others. */
+  beside(): PostgresPool {
+    return new PostgresPool(this.#url, this.statementMs, 1)
   }
 
   close(): Promise<void> {

@@ -61,7 +61,7 @@ export class PostgresDriver implements Driver {
 
   constructor(pool: PostgresPool, onStatus: OnStatus) {
     this.#pool = pool
-    this.#health = new PostgresHealth(pool, onStatus)
+    this.#health = new PostgresHealth(pool.beside(), onStatus)
     this.#append = new PostgresAppend(pool, (unit, ask) => this.#run(unit, ask))
     this.#revocations = new PostgresRevocations(pool)
   }
@@ -104,7 +104,7 @@ export class PostgresDriver implements Driver {
   }
 
   async close(): Promise<void> {
-    this.#health.close()
+    await this.#health.close()
     await this.#lanes.rest()
     await this.#append.rest()
     await this.#pool.close()

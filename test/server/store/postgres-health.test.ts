@@ -1,8 +1,11 @@
 // A PostgreSQL that hangs, is gone, or takes no writes: /readyz says so soon, the log says why and when, once each.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sql } from 'kysely'
 import { PostgresHealth } from '../../../src/server/store/postgres-health.ts'
+import { openPostgres } from '../../../src/server/store/postgres-open.ts'
 import { PostgresPool } from '../../../src/server/store/postgres-pool.ts'
+import { all, statement } from '../../../src/server/store/statement.ts'
 import { becomes } from '../../support/becomes.ts'
 import { call } from '../../support/person.ts'
 import { startPostgres, type Postgres } from '../../support/postgres.ts'
@@ -11,6 +14,7 @@ import { randomFrom } from '../../support/random.ts'
 import { endServers, startServer, type TestServer } from '../../support/server.ts'
 
 const test = suite('postgres health')
+const asleep = statement()((db) => db.selectNoFrom(sql`pg_sleep(3)`.as('slept')))
 let postgres: Postgres
 let url: string
 test.before(async () => {
@@ -61,6 +65,17 @@ test('a server does not start on a standby', async () => {
   await postgres.ask('SELECT pg_promote()')
 })
 
+test('one that works through much is there, though nobody gets a connection for longer than 2 s', async () => {
+  const told: (string | null)[] = []
+  const driver = await openPostgres(url, (reason) => told.push(reason))
+  const sleeping = Array.from({ length: 12 }, () => driver.read(() => all(asleep, {})))
+  const end = Promise.all(sleeping)
+  await driver.check()
+  await end
+  assert.equal(told, [])
+  await driver.close()
+})
+
 test('one that hangs is told after 2 s to all who ask meanwhile, by one question', async () => {
   const proxy = await Proxy.start(postgres.port, randomFrom(1))
   const through = url.replace(`:${postgres.port}`, `:${new URL(proxy.url).port}`)
@@ -80,8 +95,7 @@ test('one that hangs is told after 2 s to all who ask meanwhile, by one question
   proxy.weather = {}
   await becomes(() => health.check().catch(() => 'not yet'), undefined)
   assert.equal(told, ['no answer in 2 s', null])
-  health.close()
-  await pool.close()
+  await health.close()
   proxy.close()
 })
 
