@@ -4,7 +4,7 @@ import { refusedAbout } from './profile.ts'
 import type { Refused } from './refused.ts'
 import { lockPair } from './pairs.ts'
 
-/** Two rows at most. A limit would be a bound value, and SQLite compiles a statement with one anew each time. */
+/** Two rows at most. */
 const selectBlocks = statement<{ userId: string; otherId: string }>()((db, value) =>
   db
     .selectFrom('blocks')

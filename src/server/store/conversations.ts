@@ -1,6 +1,5 @@
 // Conversations as one member sees them: views, read marks, history, what changed since. Units of the
 // store. A view is one row of one query, because everybody who connects asks for fifty of them.
-import { sql } from 'kysely'
 import type { Change, Conversation, Message } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { fitting, messagesBetween, messagesSince, PAGE_WEIGHT, weightOf } from './pages.ts'
@@ -16,14 +15,13 @@ const selectView = statement<{ userId: string; conversationId: string }>()((db, 
   selectViews(db, value('userId')).where('conversations.id', '=', value('conversationId')),
 )
 
-/** Written out in the statement: a bound limit makes SQLite compile it again each time. */
 const LATEST = 50
 
 const selectLatest = statement<{ userId: string; before: number }>()((db, value) =>
   selectViews(db, value('userId'))
     .where('conversations.updated_at', '<', value('before'))
     .orderBy('conversations.updated_at', 'desc')
-    .limit(sql.lit(LATEST)),
+    .limit(LATEST),
 )
 
 const advanceMark = statement<{ conversationId: string; userId: string; seq: number }>()(

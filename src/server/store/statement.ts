@@ -33,6 +33,9 @@ export interface CompiledStatement {
   readonly bind: (input: object) => unknown[]
 }
 
+/** SQLite plans with the number that is bound, and so compiles the statement anew at each run; not with a sum. */
+const BOUND_LIMIT = /\blimit \?/g
+
 /** Called once per statement and database; the result is kept by the driver. */
 export function compile(
   { build }: Statement<never, unknown>,
@@ -40,7 +43,8 @@ export function compile(
   dialect: Dialect,
 ): CompiledStatement {
   const value = (name: string) => new Placeholder(name) as never
-  const { sql, parameters } = build(db, value, dialect).compile()
+  const { sql: written, parameters } = build(db, value, dialect).compile()
+  const sql = dialect === 'sqlite' ? written.replaceAll(BOUND_LIMIT, '$& + 0') : written
   const bind = (input: object) =>
     parameters.map((parameter) =>
       parameter instanceof Placeholder

@@ -1,7 +1,7 @@
 // A conversation as one of its members is shown it. One row of one query, because everybody who connects
 // asks for fifty: the conversation, the member's mark, the last message, and the other person of a direct
 // one. Only a group takes a second query, for its members. Used by the other units of the store.
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Conversation, Member, Message } from '../../protocol/models.ts'
 import { messageOf, type MessageRow } from './pages.ts'
 import type { Schema } from './schema.ts'
@@ -100,8 +100,7 @@ const selectMembers = statement<{ conversationId: string }>()((db, value) =>
     .where('members.conversation_id', '=', value('conversationId'))
     .orderBy('members.joined_at')
     .orderBy('users.id')
-    // Written out: bound, it makes SQLite compile the statement again each time.
-    .limit(sql.lit(MEMBERS_LISTED)),
+    .limit(MEMBERS_LISTED),
 )
 
 /** What this row tells its member. */
