@@ -10,8 +10,8 @@ const ROWS = [
   { files: /^test\/faults\//, lane: 'waits', limitSeconds: 600 },
 ]
 
-/** How many files of a lane run at once; the lanes run beside each other. */
-const AT_ONCE = { works: 2, waits: 1 }
+/** One file of each runs at once, from the first of these lanes that has one left. */
+const WORKERS = [['works'], ['works'], ['waits', 'works']]
 
 /** Where the store is asked. */
 const OVER_POSTGRES =
@@ -19,7 +19,7 @@ const OVER_POSTGRES =
 /** What is about SQLite's own files; has a PostgreSQL of its own; asks no store, or only as its neighbours do. */
 const NOT_OVER_POSTGRES = [
   /\/chat\/(foreign-users|tickets|watchers)\.test/,
-  /\/store\/(running|group-commit|migrations|content-sum)\.test/,
+  /\/store\/(running|group-commit|migrations|content-sum|statement)\.test/,
   /\/store\/postgres[^/]*\.test/,
   /\/realtime\/(batch|heartbeat|hub|people|revocations|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
   /\/http\/(cookie|cors|docs|headers|metrics|node-calls|page)\.test/,
@@ -39,11 +39,14 @@ export function runsOf(files) {
 const isOverPostgres = (file) =>
   OVER_POSTGRES.test(file) && !NOT_OVER_POSTGRES.some((left) => left.test(file))
 
-/** A queue for each that works; those of a lane share theirs. */
-export const queuesOf = (runs) =>
-  Object.entries(AT_ONCE).flatMap(([lane, count]) =>
-    Array(count).fill(runs.filter((run) => run.lane === lane)),
-  )
+/** For each that works at once, what answers its next run, or nothing when none is left. */
+export function workersOf(runs) {
+  const left = [...runs]
+  return WORKERS.map((lanes) => () => {
+    const at = lanes.map((lane) => left.findIndex((run) => run.lane === lane)).find((i) => i >= 0)
+    return at === undefined ? undefined : left.splice(at, 1)[0]
+  })
+}
 
 /** Starts a PostgreSQL that lends a database to each data folder; it ends with this process. */
 export async function lendDatabases() {

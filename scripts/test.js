@@ -28,7 +28,7 @@ async function runTests() {
   }
   const { meetNeeds } = await import('./needs.js')
   const { bundleTests } = await import('./test-bundle.js')
-  const { lendDatabases, queuesOf, runsOf } = await import('./test-runs.js')
+  const { lendDatabases, runsOf, workersOf } = await import('./test-runs.js')
   const runs = runsOf(files)
   const missing = await meetNeeds(runs.map(({ label }) => label))
   const left = missing.flatMap((need) => need.files)
@@ -36,10 +36,10 @@ async function runTests() {
   if (await tryTo(() => bundleTests(files))) {
     const ready = runs.filter(({ label }) => !left.includes(label))
     const lent = ready.some(({ isLent }) => isLent) ? await lendDatabases() : {}
-    const work = async (queue) => {
-      for (let run; (run = queue.shift());) await runOne(run, run.isLent ? lent : {})
+    const work = async (next) => {
+      for (let run; (run = next());) await runOne(run, run.isLent ? lent : {})
     }
-    await Promise.all(queuesOf(ready).map(work))
+    await Promise.all(workersOf(ready).map(work))
   }
   // What the system itself forbids is said aloud, but nobody here can mend it.
   for (const { files: unrun, says, isForbidden } of missing)
