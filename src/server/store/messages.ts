@@ -3,9 +3,7 @@
 // everybody sees.
 import { all, first, statement, type Unit } from './statement.ts'
 import { refused, type Refused } from './refused.ts'
-import { isBlockedEitherWay } from './blocks.ts'
-import { otherMember } from './pairs.ts'
-import { refusedAbout } from './profile.ts'
+import { refusedByOther } from './blocks.ts'
 import type { Schema } from './schema.ts'
 
 export interface NewMessage {
@@ -90,10 +88,8 @@ export function* refusalToWrite(
   member: { conversationId: string; userId: string },
 ): Unit<Refused | null> {
   if (kind === 'direct') {
-    const otherId = yield* otherMember(member)
-    const gone = yield* refusedAbout({ userId: otherId })
-    if (gone !== null) return gone
-    if (yield* isBlockedEitherWay({ userId: member.userId, otherId })) return refused('blocked')
+    const refusal = yield* refusedByOther(member)
+    if (refusal !== null) return refusal
   }
   if (status === 'accepted') return null
   return refused(status === 'declined' ? 'declined' : 'not_accepted')
