@@ -43,10 +43,10 @@ export function publishOnce(
   { seq, rev, isDuplicate }: { seq: number; rev: number; isDuplicate: boolean },
   message: Content,
 ): Output<'send_message'> {
-  const { conversationId, clientId } = message
+  const { conversationId, body, clientId, event, now } = message
   const answer = { messageId: `${conversationId}.${seq}`, seq, rev, ...optional(clientId) }
   if (isDuplicate) return { ...answer, duplicate: true }
-  publishMessage(chat, sender, { ...message, seq, rev })
+  publishMessage(chat, sender, { conversationId, seq, rev, body, clientId, event, now })
   return answer
 }
 
@@ -56,7 +56,7 @@ interface Content {
   conversationId: string
   body: string
   clientId?: string | undefined
-  event?: Pick<Message, 'kind' | 'name' | 'data'>
+  event?: Pick<Message, 'kind' | 'name' | 'data'> | undefined
   now: number
 }
 

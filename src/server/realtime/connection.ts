@@ -90,12 +90,14 @@ export class Connection {
       return authenticate(this, await identify(this.around.chat, input.token), id)
     if (this.identity === null)
       throw new Refusal('not_authenticated', 'Send {"type":"authenticate","token":…} first.')
-    const asker = { ...this.identity, connectionId: this.id }
+    const { user, sessionId } = this.identity
+    const asker = { user, sessionId, connectionId: this.id }
     const rule = rules[type] as (typeof rules)[RuledCommand]
     const output = await rule(this.around.chat, asker, input as never)
     this.#refusalsInARow = 0
+    const { rev, duplicate } = output as Output<'send_message'>
     const sent =
-      type === 'send_message' ? { ...input, ...(output as Output<'send_message'>) } : null
+      type === 'send_message' ? { conversationId: input.conversationId, rev, duplicate } : null
     await this.#answer({ type: 'ok', id, ...output }, sent)
     if (sent && !sent.duplicate)
       counts.acknowledgements.observe((performance.now() - heardAt) / 1000)
