@@ -102,7 +102,7 @@ const mutants = {
     {
       file: 'src/server/bus/redis-pace.ts',
       from: '{ beatMs: 1500, leaseMs: 9000, settleMs: 2500, trustMs: 15_000 }',
-      to: '{ beatMs: 300, leaseMs: 2000, settleMs: 1200, trustMs: 3000 }',
+      to: '{ beatMs: 300, leaseMs: 2000, settleMs: 1800, trustMs: 3000 }',
     },
     {
       file: 'src/server/bus/local-presence.ts',

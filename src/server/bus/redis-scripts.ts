@@ -22,6 +22,14 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- The view has ended, or nobody was in it: it must not begin with one of many.
+local function show()
+  local told = redis.call('HGETALL', P .. 'status')
+  for i = 1, #told, 2 do
+    if string.sub(told[i + 1], 1, 7) == 'online ' then redis.call('SADD', 'online_users', told[i]) end
+  end
+  redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
+end
 local function settle(user)
   local best, only = false, '*'
   local said = redis.call('HGETALL', P .. 'user:' .. user)
@@ -29,7 +37,10 @@ local function settle(user)
     if said[i + 1] == 'online' or not best then best = said[i + 1] end
   end
   if #said == 2 then only = said[1] end
-  if best == 'online' then redis.call('SADD', 'online_users', user)
+  if best == 'online' then
+    local ended = redis.call('EXISTS', 'online_users') == 0
+    redis.call('SADD', 'online_users', user)
+    if ended then show() end
   else redis.call('SREM', 'online_users', user) end
   local told = best and best .. ' ' .. only
   if told ~= redis.call('HGET', P .. 'status', user) then
@@ -55,9 +66,7 @@ if known or ARGV[4] == '1' then
   redis.call('ZADD', P .. 'nodes', now() + ARGV[2], ARGV[1])
   known = true
 end
-if redis.call('EXISTS', 'online_users') == 0 then
-  for _, user in ipairs(redis.call('HKEYS', P .. 'status')) do settle(user) end
-end
+if redis.call('EXISTS', 'online_users') == 0 then show() end
 redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
 local version = tonumber(redis.call('GET', P .. 'version') or 0)
 return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }

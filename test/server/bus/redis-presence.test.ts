@@ -12,8 +12,8 @@ const PACE = { beatMs: 100, leaseMs: 600, settleMs: 1200, trustMs: 800 }
 let redis: Redis
 const nodes: RedisPresence[] = []
 
-function startNode(): RedisPresence {
-  const node = new RedisPresence(new RedisClient(redis.url, () => {}), PACE, 50)
+function startNode(pace = PACE): RedisPresence {
+  const node = new RedisPresence(new RedisClient(redis.url, () => {}), pace, 50)
   nodes.push(node)
   return node
 }
@@ -68,6 +68,19 @@ test('somebody with a tab on each node stays online until both are closed', asyn
   other.remove('c2', true)
   await becomes(one, 'bob', 'offline')
   await online('mark')
+})
+
+test('when the public set has ended, whoever comes next is not alone in it', async () => {
+  const node = startNode({ ...PACE, beatMs: 60_000 })
+  node.put('c1', 'alice', 'online')
+  node.put('c2', 'bob', 'online')
+  node.put('c3', 'mark', 'away')
+  await online('alice', 'bob')
+  await redis.ask((client) => client.del('online_users'))
+  node.put('c4', 'chloé', 'online')
+  await online('alice', 'bob', 'chloé')
+  const seconds = await redis.ask((client) => client.ttl('online_users'))
+  assert.ok(seconds > 0, 'it ends by itself')
 })
 
 test('a node that dies is swept by the other; one that stops takes its people along at once', async () => {
