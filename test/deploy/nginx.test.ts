@@ -1,5 +1,5 @@
 // deploy/nginx.conf in Debian's nginx, in front of a node, and of two: what a proxy must let through, what it must
-// not, and that it finds the node that lives. Two nodes that share their people, with a browser on each:
+// not, that no token is in its logs, and that it finds the node that lives. Two nodes that share their people, with a browser on each:
 // test/stories/two-nodes-postgres-redis.test.ts.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -171,6 +171,22 @@ test('a node that has gone is passed by at once, and found again', async () => {
     assert.equal(await statuses(), allWell)
   }
   await both.stop()
+})
+
+test('a token is in no log when no node is there to take it; that none was there is', async () => {
+  const [publicPort, gone] = [await freePort(), await freePort()]
+  const alone = await startNginx([gone], publicPort)
+  for (const url of [`wss://localhost:${alone.port}`, alone.plainUrl.replace('http', 'ws')]) {
+    const refused = new WebSocket(`${url}/?token=${alice.token}`)
+    refused.on('error', () => {})
+    const [, answer] = await once(refused, 'unexpected-response')
+    assert.is(answer.statusCode, url.startsWith('wss') ? 502 : 301)
+  }
+  await alone.stop()
+  assert.match(alone.log(), new RegExp(`"GET /" 502 .* 127\\.0\\.0\\.1:${gone} 502`))
+  assert.match(alone.log(), '"GET /" 301')
+  assert.not.match(alone.log() + alone.faults(), alice.token)
+  assert.not.match(alone.log() + alone.faults(), 'token=')
 })
 
 test('the long poll that had nothing to say was held as long as Relais holds it', async () => {

@@ -3,7 +3,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 import { newFolder } from './server.ts'
@@ -21,6 +21,8 @@ export interface Nginx {
   plainUrl: string
   /** Its access log so far. */
   log: () => string
+  /** All that it has said of faults so far, wherever. */
+  faults: () => string
   stop: () => Promise<void>
 }
 
@@ -42,7 +44,7 @@ export async function startNginx(
     [/server_name chat\.example\.org;/g, 'server_name localhost;'],
     [/https:\/\/\$host\$request_uri/, `https://$host:${port}$request_uri`],
     [/\/etc\/letsencrypt\/live\/chat\.example\.org/g, folder],
-    [/\/var\/log\/nginx/, folder],
+    [/\/var\/log\/nginx/g, folder],
     [
       / +server 127\.0\.0\.1:8181(.*)/,
       nodes.map((node) => `server 127.0.0.1:${node}$1`).join('\n'),
@@ -57,6 +59,7 @@ export async function startNginx(
   running.add(child)
   let said = ''
   child.stderr.on('data', (chunk) => (said += chunk))
+  const faultLog = join(folder, 'relais-error.log')
   const ended = once(child, 'exit').then(() => running.delete(child))
   void ended.then(() => (said = `nginx ended: ${said}`))
   while (!(await listens(port))) if (said.startsWith('nginx ended')) throw new Error(said)
@@ -65,6 +68,7 @@ export async function startNginx(
     port,
     plainUrl: `http://localhost:${plainPort}`,
     log: () => readFileSync(join(folder, 'relais.log'), 'utf8'),
+    faults: () => said + (existsSync(faultLog) ? readFileSync(faultLog, 'utf8') : ''),
     stop: async () => {
       child.kill('SIGTERM')
       await ended
