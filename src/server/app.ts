@@ -103,7 +103,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const claim = config.DATABASE_URL === null ? claimDataFolder(config.DATA_DIR) : NO_CLAIM
   const addressOf = addressReader(config.TRUSTED_PROXIES)
   const redis = openRedis(config, log)
-  const { presence, bus, redisBus } = openShared(redis, config, log)
+  const { presence, redisPresence, bus, redisBus } = openShared(redis, config, log)
   const chat = await openChat(config, log, presence, redis, bus)
   const webhookKey = await webhookKeyOf(config, chat.store)
   const webhooks = openWebhooks(config.WEBHOOK_URLS, webhookKey, chat, log)
@@ -134,7 +134,7 @@ export async function startApp(config: Config, log: Log, built: string): Promise
   const docs = serveDocs(join(built, 'docs'), api)
   const page = servePage(join(built, 'public'), config, docs)
   const { METRICS_TOKEN } = config
-  const metrics = () => openMetrics(look(chat, door, webhooks, redis, redisBus))
+  const metrics = () => openMetrics(look(chat, door, webhooks, redisPresence, redisBus))
   const server = createServer(
     METRICS_TOKEN === null ? page : serveMetrics(METRICS_TOKEN, metrics(), log, page),
   )

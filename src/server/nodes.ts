@@ -19,20 +19,33 @@ import type { Hub } from './realtime/hub.ts'
 /** Null without REDIS_URL. */
 export function openRedis({ REDIS_URL }: Config, log: Log): RedisClient | null {
   if (REDIS_URL === null) return null
+  let wasAway = false
   return new RedisClient(REDIS_URL, (status, reason) => {
-    if (status === 'up') log.warn('Redis is there')
-    else if (status === 'old')
-      log.error(`Relais needs Redis 7 or newer, and this is ${reason}; update it`)
-    else log.warn({ reason }, 'Redis is away; people still chat')
+    if (status === 'old')
+      return log.error(`Relais needs Redis 7 or newer, and this is ${reason}; update it`)
+    if (status === 'down') log.warn({ reason }, 'Redis is away; people still chat')
+    else if (wasAway) log.warn('Redis is there again')
+    else log.info('Redis is there')
+    wasAway = status === 'down'
   })
 }
 
-/** Presence and bus; `redisBus` is null where no other node can write to the store. */
+/** Presence and bus; `redisPresence` is null without Redis, `redisBus` where no other node can write to the store. */
 export function openShared(redis: RedisClient | null, { DATABASE_URL }: Config, log: Log) {
   const isAlone = DATABASE_URL === null
-  const presence =
-    redis === null ? new LocalPresence() : new RedisPresence(redis, PACE, undefined, isAlone)
-  if (redis === null || isAlone) return { presence, bus: new MemoryBus(), redisBus: null }
+  const redisPresence =
+    redis &&
+    new RedisPresence(redis, PACE, undefined, isAlone, (reason) => {
+      if (reason === null) log.warn('Redis takes writes again')
+      else
+        log.error(
+          { reason },
+          'Redis takes no writes; who is on other nodes is unknown, and online_users empty',
+        )
+    })
+  const presence = redisPresence ?? new LocalPresence()
+  if (redis === null || isAlone)
+    return { presence, redisPresence, bus: new MemoryBus(), redisBus: null }
   const redisBus = new RedisBus(
     redis,
     (says) => log.warn(`Redis sent ${says}; it was ignored`),
@@ -45,7 +58,7 @@ export function openShared(redis: RedisClient | null, { DATABASE_URL }: Config, 
         )
     },
   )
-  return { presence, bus: redisBus, redisBus }
+  return { presence, redisPresence, bus: redisBus, redisBus }
 }
 
 /** Joins the bus to the hub: of one process at once; where others may write to the same database, in order

@@ -6,6 +6,7 @@ import { LocalPresence } from './local-presence.ts'
 import { PresenceView } from './presence-view.ts'
 import type { Presence, Seen, Visible } from './presence.ts'
 import { script, type RedisClient } from './redis-client.ts'
+import { isRefusal } from './redis-lines.ts'
 import { PACE, type Pace } from './redis-pace.ts'
 import { beat, CHANNEL, PUBLIC_VIEW, put, snapshot, sweep } from './redis-scripts.ts'
 
@@ -36,16 +37,20 @@ export class RedisPresence implements Presence {
   #snapshotAt: number | null = 0
   #beats = 0
   #isBeating = false
+  /** Redis is there, and does not take who is here. */
+  #isRefused = false
   #isPushing = false
   #isClosed = false
   #timer: NodeJS.Timeout | null = null
 
-  /** `isAlone`: whether there is no other node, until Redis says so. */
+  /** `isAlone`: whether there is no other node, until Redis says so. `onRefusal` is told why Redis, which is up, does
+   * not take who is here, once, and null when it does again. */
   constructor(
     readonly redis: RedisClient,
     readonly pace: Pace = PACE,
     graceMs?: number,
     isAlone = true,
+    readonly onRefusal: (reason: string | null) => void = () => {},
   ) {
     this.#isAlone = isAlone
     this.#local = new LocalPresence(graceMs)
@@ -64,6 +69,11 @@ export class RedisPresence implements Presence {
     redis.onReady(() => this.#schedule(0))
     redis.open()
     this.#schedule(0)
+  }
+
+  /** Whether Redis answers, and takes who is here. */
+  get isUp(): boolean {
+    return this.redis.isUp && !this.#isRefused
   }
 
   put(connectionId: string, userId: string, visible: Visible): void {
@@ -135,7 +145,10 @@ export class RedisPresence implements Presence {
       if (++this.#beats % SNAPSHOT_EVERY_BEATS === 0) this.#snapshotAt ??= 0
       if (this.#snapshotAt !== null && this.#reachedAt >= this.#snapshotAt) await this.#readAll()
       this.#view.trust(true)
-    } catch {
+      if (this.#isRefused) this.onRefusal(null)
+      this.#isRefused = false
+    } catch (error) {
+      this.#note(error)
       // Alone, there is nobody elsewhere whom one could not know.
       const silentMs = performance.now() - this.#reachedAt
       const isAlone = this.#isAlone && !this.#view.knowsOthers()
@@ -144,6 +157,13 @@ export class RedisPresence implements Presence {
     } finally {
       this.#isBeating = false
     }
+  }
+
+  /** That Redis is away its client tells. */
+  #note(error: unknown): void {
+    if (this.#isRefused || !this.redis.isUp || !isRefusal(error)) return
+    this.#isRefused = true
+    this.onRefusal(error.message)
   }
 
   /** Renews the lease; false when Redis does not know this node, or not any more. */

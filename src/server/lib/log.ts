@@ -7,7 +7,7 @@ import { newId } from './ids.ts'
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
-export const openLog = (): Log => pino({ level: 'warn', base: null }, { write: toStderr })
+export const openLog = (): Log => pino({ level: 'info', base: null }, { write: toStderr })
 
 /** Not pino's own destination, which ends the process when a line cannot be written. */
 function toStderr(line: string): void {

@@ -168,7 +168,7 @@ export const figures: Record<string, Figure> = {
   ),
   relais_redis_up: figure(
     'gauge',
-    '1 while Redis answers; absent without `REDIS_URL`.',
+    '1 while Redis answers, and takes who is here; absent without `REDIS_URL`.',
     ({ redis }) => (redis === null ? null : Number(redis.isUp)),
   ),
   relais_partitions: figure(

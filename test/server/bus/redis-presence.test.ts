@@ -1,5 +1,5 @@
 // Presence of several nodes through a real Redis: leases, sweeping, one user on two nodes, and what is
-// believed while Redis is away.
+// believed while Redis is away, or takes nothing.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RedisClient } from '../../../src/server/bus/redis-client.ts'
@@ -115,6 +115,27 @@ test('Redis gone: own people are right, others are kept, then unknown, never off
   await becomes(other, 'eve', 'offline')
   await online('fred', 'gina')
   assert.not(seen.has('offline'))
+})
+
+test('Redis out of memory: why is said once, others become unknown, and all is well when there is space', async () => {
+  const told: (string | null)[] = []
+  const client = new RedisClient(redis.url, () => {})
+  const one = new RedisPresence(client, PACE, 50, true, (reason) => told.push(reason))
+  const other = startNode()
+  nodes.push(one)
+  one.put('c1', 'judy', 'online')
+  other.put('c2', 'ken', 'online')
+  await becomes(one, 'ken', 'online')
+  const memory = (bytes: string) => redis.ask((client) => client.configSet('maxmemory', bytes))
+  await memory('1')
+  await becomes(one, 'ken', 'unknown')
+  assert.equal([one.statusOf('judy'), client.isUp, one.isUp], ['online', true, false])
+  assert.equal([told.length, told[0]!.split(' ')[0]], [1, 'OOM'])
+  await memory('0')
+  await becomes(one, 'ken', 'online')
+  await until(() => one.isUp, Boolean, 5000)
+  assert.equal(told.slice(1), [null])
+  await online('judy', 'ken')
 })
 
 test('hundreds of people are told to a Redis that comes back empty', async () => {

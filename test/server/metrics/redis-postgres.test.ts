@@ -1,4 +1,4 @@
-// Redis that goes and comes back is seen in the metrics, and so is the store beside it.
+// Redis that goes, comes back, or takes nothing is seen in the metrics and said in the log, and so is the store beside it.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { becomes } from '../../support/becomes.ts'
@@ -39,6 +39,24 @@ test('Redis is up, is away, is back; the store is well all the time', async () =
   await becomes(messages('untold'), true)
   await redis.start()
   await becomes(health, [1, 1])
+  const memory = (bytes: string) => redis.ask((client) => client.configSet('maxmemory', bytes))
+  await memory('1')
+  await becomes(health, [0, 1])
+  await memory('0')
+  await becomes(health, [1, 1])
+  const said = server.output().match(/(?<="msg":")Redis [^;"]+/g)
+  const happened = [
+    'is there',
+    'is away',
+    'is there again',
+    'takes no writes',
+    'takes writes again',
+  ]
+  assert.equal(
+    said,
+    happened.map((what) => `Redis ${what}`),
+  )
+  assert.match(server.output(), '"level":30,"time"')
   await server.kill()
   await redis.kill()
   await postgres.stop()
