@@ -69,7 +69,7 @@ export const settings = {
     redisUrl,
   ),
   NODE_URL: setting(
-    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL. Another at each node. Then a long poll may come in at any; unset, one that comes in elsewhere begins anew.',
+    'How other nodes reach this one in their own network, such as http://10.0.0.5:8181, with REDIS_URL and DATABASE_URL. Another at each node. Then a long poll may come in at any; unset, one that comes in elsewhere begins anew.',
     'unset',
     null as string | null,
     nodeUrl,
@@ -206,8 +206,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     }
   }
   const config = Object.fromEntries(Object.entries(settings).map((entry) => read(entry))) as Config
-  if (mistakes.length === 0)
+  if (mistakes.length === 0) {
     mistakes.push(...foreignMistakes(config, (name) => isSet(name, environment)))
+    if (config.NODE_URL !== null && config.DATABASE_URL === null)
+      mistakes.push(
+        'NODE_URL is for nodes that share a PostgreSQL, and DATABASE_URL is not set; set it, or leave NODE_URL out.',
+      )
+  }
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'))
   return Object.freeze(config)
 }

@@ -187,6 +187,19 @@ test('all mistakes are told at once, one in a line', () => {
   )
 })
 
+test('a node of many without their database is refused: it would be a chat of its own', () => {
+  const NODE_URL = 'http://10.0.0.5:8181'
+  const lost = {
+    NODE_URL,
+    REDIS_URL: 'redis://10.0.0.4',
+    DATABSE_URL: 'postgres://10.0.0.3/relais',
+  }
+  assert.equal(mistakesOf(lost), [
+    'NODE_URL is for nodes that share a PostgreSQL, and DATABASE_URL is not set; set it, or leave NODE_URL out.',
+  ])
+  assert.is(readConfig({ NODE_URL, DATABASE_URL: lost.DATABSE_URL }).NODE_URL, NODE_URL)
+})
+
 test('settings cannot be changed afterwards', () => {
   const config = readConfig({}) as { PORT: number }
   assert.throws(() => (config.PORT = 1), TypeError)

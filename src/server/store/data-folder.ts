@@ -43,6 +43,8 @@ export function openDataFolder(config: Settings): { store: Store; secret: string
   const folder = config.DATA_DIR
   makeDataFolder(folder)
   const secret = config.JWT_SECRET ?? keptSecret(secretIn(folder), randomBytes(32).toString('hex'))
+  // SQLite would let everybody read it; what it makes beside it has the mode of this one.
+  makeOnce(databaseIn(folder), '')
   insistOnOwnWal(databaseIn(folder))
   return { secret, store: createStore(openSqlite(databaseIn(folder)), outboxOf(config)) }
 }
@@ -69,13 +71,17 @@ export function outboxOf({ WEBHOOK_URLS, WEBHOOK_EVENTS }: Settings): Outbox | n
 export const keptWebhookSecret = (folder: string): string =>
   keptSecret(webhookSecretIn(folder), newWebhookSecret())
 
-/** Made at the first start; whoever comes second, of two at once, reads what the first wrote. */
-function keptSecret(path: string, made: string): string {
+/** Made at the first start, for its owner alone; of two at once the second finds what the first wrote. */
+function makeOnce(path: string, content: string): void {
   try {
-    writeFileSync(path, `${made}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, content, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
+}
+
+function keptSecret(path: string, made: string): string {
+  makeOnce(path, `${made}\n`)
   const secret = readFileSync(path, 'utf8').trim()
   if (secret.length >= 32) return secret
   throw new Error(`${path} is too short to sign anything; delete it to have a new one made.`)

@@ -1,8 +1,9 @@
 // A data folder with files of somebody else, as after a restore by root: the error names the file, its owner and the
-// command that mends it. Run by root, this process becomes another user, for good.
+// command that mends it. And who may read what Relais makes there. Run by root, this process becomes another user, for
+// good.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openDataFolder } from '../../../src/server/store/data-folder.ts'
@@ -88,6 +89,12 @@ test('a file that is no database is named too; one that is whole is opened', () 
     /damaged\/relais\.sqlite cannot be opened: .* \(SQLITE_NOTADB\)\./,
   )
   assert.is(opening('good'), 'none')
+})
+
+test('in a folder that everybody may enter, what people write is for the owner alone', () => {
+  const names = ['relais.sqlite', 'relais.sqlite-wal', 'relais.sqlite-shm', 'jwt-secret']
+  const modes = names.map((name) => (statSync(at('good', name)).mode & 0o777).toString(8))
+  assert.equal(modes, ['600', '600', '600', '600'])
 })
 
 test.run()

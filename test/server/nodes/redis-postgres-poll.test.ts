@@ -1,5 +1,5 @@
-// A long poll behind a load balancer that sends each request to the next node, through a real Redis. People come from
-// another backend, so that each node, with a store of its own here, knows them.
+// A long poll behind a load balancer that sends each request to the next node, through a real Redis and a PostgreSQL.
+// People come from another backend.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Balancer } from '../../support/balancer.ts'
@@ -7,12 +7,15 @@ import { FOREIGN_SECRET, foreigner } from '../../support/foreign.ts'
 import { freePort } from '../../support/free-port.ts'
 import { call, type Person } from '../../support/person.ts'
 import { ask, open, refused, waiting } from '../../support/poll-by-hand.ts'
+import { startPostgres, type Postgres } from '../../support/postgres.ts'
 import { Redis, until } from '../../support/redis.ts'
 import { endServers, startServer, type TestServer } from '../../support/server.ts'
 
 const test = suite('redis poll')
 test.after(endServers)
 let redis: Redis
+let postgres: Postgres
+let database: string
 let nodes: TestServer[] = []
 let balancer: Balancer
 let people = 0
@@ -27,8 +30,8 @@ const whereNodesAre = () =>
 async function startNode(extra: Record<string, string> = {}): Promise<TestServer> {
   const port = await freePort()
   const env = {
+    DATABASE_URL: database,
     REDIS_URL: redis.url,
-    JWT_SECRET: 'x'.repeat(32),
     FOREIGN_JWT_SECRET: FOREIGN_SECRET,
     NODE_URL: `http://127.0.0.1:${port}`,
     ...extra,
@@ -56,7 +59,8 @@ async function heldByFirst(person: Person) {
 }
 
 test.before(async () => {
-  redis = await Redis.start()
+  ;[redis, postgres] = await Promise.all([Redis.start(), startPostgres()])
+  database = await postgres.database()
 })
 /** Those that a test has ended are started again. */
 test.before.each(async () => {
@@ -69,6 +73,7 @@ test.after.each(() => balancer.close())
 test.after(async () => {
   await Promise.all(nodes.map((node) => node.kill('SIGKILL')))
   await redis.kill()
+  await postgres.stop()
 })
 
 test('each request goes to the next node, and every frame arrives once and in order', async () => {
