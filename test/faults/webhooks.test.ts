@@ -41,14 +41,14 @@ test(`over ${CYCLES} kills all that was acknowledged is told, in the order of it
 
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     if (cycle > 0) server = await startServer({ dataDir, port, env })
+    // All are in before anybody sends: the kill is to cut senders, not somebody who is connecting.
+    const lines = await Promise.all(senders.map(({ person }) => person.connect()))
     let left = 1 + random(200)
     for (const sender of senders)
       sender.onAcknowledged = () => {
         if (--left === 0) server.process.kill('SIGKILL')
       }
-    await Promise.all(
-      senders.map(async (sender) => sender.sendUntilCut(await sender.person.connect())),
-    )
+    await Promise.all(senders.map((sender, index) => sender.sendUntilCut(lines[index]!)))
     await server.kill('SIGKILL')
   }
 
