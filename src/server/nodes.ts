@@ -79,7 +79,7 @@ export function joinHub(
   const catchUp = new CatchUp(chat, hub, () => redisBus?.isHeard ?? false, onFault)
   const order = new Sequencer(
     (publication) => hub.deliver(publication),
-    (conversationId, told) => catchUp.fill(conversationId, told),
+    (conversationId, told) => catchUp.gaps.fill(conversationId, told),
     onFault,
   )
   hub.order = order

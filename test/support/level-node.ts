@@ -112,7 +112,7 @@ function paced(ms: number, userIds: readonly string[]) {
   )
   const order = new Sequencer(
     (publication) => hub.deliver(publication),
-    (id, told) => catchUp.fill(id, told),
+    (id, told) => catchUp.gaps.fill(id, told),
     (error) => faults.push(error),
   )
   hub.order = order

@@ -1,12 +1,11 @@
-// Keeps this node level with the others where there are several: gaps are filled from the store, and what
-// nobody may have heard is looked for: often while Redis is away, seldom with it, and at once after a gap.
-// Stands between the bus and the hub. Called by app.ts; publishes nothing, delivers only here.
-import type { Message } from '../../protocol/models.ts'
-import type { Event } from '../../protocol/events.ts'
+// Keeps this node level with the others where there are several: looks in the store for what nobody may have
+// heard, often while Redis is away, seldom with it, and at once after a gap. Stands between the bus and the hub;
+// called by nodes.ts. Publishes nothing; what was missed is read and told by gap-filling.ts.
 import type { Publication } from '../bus/bus.ts'
-import type { Filling, Sequencer, Told } from '../bus/sequencer.ts'
+import type { Sequencer } from '../bus/sequencer.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { Joined } from '../store/lately.ts'
+import { GapFilling } from './gap-filling.ts'
 import type { Hub } from './hub.ts'
 import { KnownNames } from './known-names.ts'
 
@@ -32,12 +31,8 @@ const PACE: Pace = { awayMs: 1500, leastMs: 5000, mostMs: 30_000, perMs: 2, spre
 /** Looks come up to this part sooner than their pace, so that nodes which began together do not stay so. */
 const SOONER = 0.2
 
-interface OwnChange {
-  rev: number
-  memberIds: readonly string[]
-}
-
 export class CatchUp {
+  readonly gaps: GapFilling
   readonly #names = new KnownNames()
   #order!: Sequencer
   #timer: NodeJS.Timeout | null = null
@@ -57,6 +52,7 @@ export class CatchUp {
     readonly pace: Pace = PACE,
   ) {
     this.#lookedAt = chat.now()
+    this.gaps = new GapFilling(chat, hub, (id) => this.miss((each) => each === id))
   }
 
   begin(order: Sequencer): void {
@@ -80,26 +76,11 @@ export class CatchUp {
     // Who heard of it late may be out again, which passed here while nobody was in it.
     if (isNewHere) return void this.#compare([conversationId]).catch(this.onFault)
     if (told === undefined || told.rev <= rev) return
-    this.#tellLate(publication, told.rev).catch((error: unknown) => {
+    this.gaps.tellLate(publication, told.rev).catch((error: unknown) => {
       this.onFault(error)
       // No look would find that somebody is out again, for no rev is missing here.
       setTimeout(() => this.#isClosed || this.take(publication), RETRY_MS).unref()
     })
-  }
-
-  /** What came after this, as whoever is here has to hear it. */
-  async fill(conversationId: string, told: Told): Promise<Filling> {
-    this.chat.counts.filled++
-    const news = await this.chat.store.newsSince({ conversationId, rev: told.rev })
-    const publications = new Map<number, readonly Publication[]>()
-    for (const message of news.messages)
-      publications.set(message.rev, [said(message, isNew(message, told))])
-    const { own } = news
-    if (own !== null && own.rev <= news.upToRev)
-      publications.set(own.rev, await this.#ownChange(conversationId, own))
-    // At once, whatever waits for its turn: of all that comes with this they hear nothing.
-    this.#takeOut(conversationId, own, this.hub.usersIn(conversationId))
-    return { upToRev: news.upToRev, publications, more: news.more }
   }
 
   close(): void {
@@ -168,7 +149,7 @@ export class CatchUp {
       joined = await this.chat.store.joinedSince({ after: joined.at(-1)!, limit: JOINED_PAGE })
       for (const { conversationId, userId } of joined) {
         if (this.hub.isIn(userId, conversationId)) continue
-        for (const each of await this.#newTo(conversationId, userId)) this.take(each)
+        for (const each of await this.gaps.newTo(conversationId, userId)) this.take(each)
       }
     } while (joined.length === JOINED_PAGE && !this.#isClosed)
   }
@@ -178,73 +159,4 @@ export class CatchUp {
     for (const user of users)
       if (this.#names.isNews(user)) this.hub.deliver({ kind: 'user_changed', user })
   }
-
-  /** Ends the hearing of those of these users who are not among the members. */
-  #takeOut(conversationId: string, own: OwnChange | null, among: Iterable<string>): void {
-    if (own === null) return
-    const members = new Set(own.memberIds)
-    const userIds = [...among].filter((userId) => !members.has(userId))
-    if (userIds.length === 0) return
-    this.hub.deliver({ kind: 'left', conversationId, userIds, rev: own.rev, exceptId: null })
-    // Whoever was put in again while the store was asked is found there.
-    this.miss((id) => id === conversationId)
-  }
-
-  async #ownChange(conversationId: string, { memberIds }: OwnChange): Promise<Publication[]> {
-    const told: Publication[] = []
-    for (const userId of memberIds) {
-      if (this.hub.countOf(userId) === 0) continue
-      if (this.hub.isIn(userId, conversationId)) {
-        const conversation = await this.chat.store.findConversation({ userId, conversationId })
-        if (conversation !== null)
-          told.push(toUser(userId, { type: 'conversation_updated', conversation }))
-      } else told.push(...(await this.#newTo(conversationId, userId)))
-    }
-    return told
-  }
-
-  /** What somebody hears of a conversation that is new to them. */
-  async #newTo(conversationId: string, userId: string): Promise<Publication[]> {
-    const conversation = await this.chat.store.findConversation({ userId, conversationId })
-    // Another look, or the filling of a gap, may have told it meanwhile.
-    if (conversation === null || this.hub.isIn(userId, conversationId)) return []
-    const { status, requestedBy, rev } = conversation
-    const isAsked = status === 'requested' && requestedBy !== userId
-    const type = isAsked ? 'conversation_request' : 'new_conversation'
-    const joined = { kind: 'joined', conversationId, userIds: [userId], rev } as const
-    return [joined, toUser(userId, { type, conversation })]
-  }
-
-  /** Who was put in hears what was said here between that and their coming, unless they are out again. */
-  async #tellLate(
-    { conversationId, userIds, rev }: Publication & { kind: 'joined' },
-    told: number,
-  ) {
-    const { messages, own } = await this.chat.store.newsSince({ conversationId, rev })
-    this.#takeOut(conversationId, own, userIds)
-    const here = this.hub.usersIn(conversationId)
-    for (const message of messages) {
-      if (message.rev > told) return
-      const { event } = said(message, isNew(message, { rev, seq: null }))
-      for (const userId of userIds) if (here.has(userId)) this.hub.deliver(toUser(userId, event))
-    }
-  }
 }
-
-const toUser = (userId: string, event: Event): Publication => ({
-  kind: 'user',
-  userId,
-  event,
-  exceptId: null,
-})
-
-const said = (message: Message, isNew: boolean): Publication & { kind: 'conversation' } => ({
-  kind: 'conversation',
-  conversationId: message.conversationId,
-  event: { type: isNew ? 'new_message' : 'message_updated', message },
-  exceptId: null,
-})
-
-/** Whoever is here has not heard of it at all. */
-const isNew = ({ seq, editedAt, deletedAt }: Message, told: Told): boolean =>
-  told.seq === null ? editedAt === undefined && deletedAt === undefined : seq > told.seq

@@ -1,4 +1,5 @@
-// Whoever was taken out elsewhere hears no more here, whatever comes late, is lost, or was read before it.
+// What is read of a gap is told to those who are in: whoever was taken out elsewhere hears no more here, whatever
+// comes late, is lost, or was read before it.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openChat } from '../../../src/server/app.ts'
@@ -25,7 +26,7 @@ import {
   tick,
 } from '../../support/level-node.ts'
 
-const test = suite('taken out')
+const test = suite('gap filling')
 test.before(begin)
 test.after.each(endNodes)
 test.after(() => store.close())
@@ -157,7 +158,7 @@ test('whoever comes in on old news while a gap is read is out again with it', as
   const { hub, catchUp, heard, connections } = calmNode(b, c)
   hub.join(connections[0]!, id, { rev: 2, seq: 0 })
   await takeOut(id, c)
-  const filling = catchUp.fill(id, { rev: 2, seq: 0 })
+  const filling = catchUp.gaps.fill(id, { rev: 2, seq: 0 })
   hub.join(connections[1]!, id, { rev: 2, seq: 0 })
   await filling
   assert.equal([...hub.usersIn(id)], [b])
