@@ -1,7 +1,7 @@
-// `npm run bench` measures all scenarios, about 15 minutes, and writes docs/benchmarks.md; `npm run bench -- NAME …` some
+// `npm run bench` measures all scenarios, about 20 minutes, and writes docs/benchmarks.md; `npm run bench -- NAME …` some
 // of them, and writes the page from these and from what was kept of the others. `--print` writes nothing; `--quick` is
 // every scenario with tiny numbers, one round, writes nothing and ends with 1 when a delivery is missing or out of
-// order. `npm run bench -- costs` and `page` are measurements of their own.
+// order. `npm run bench -- costs` is a measurement of its own.
 //
 // A scenario is one file scripts/bench/scenarios/NAME.js, found by its name, that exports
 //   order    where it stands on the page, a number
@@ -12,8 +12,8 @@
 //            the rows are the points, a line for each `row.line`
 //   numbers  {…} how much of everything; `quick` the same, tiny
 //   run      async ({numbers, rounds, isQuick, say}) => ({rows, targets, faults, notes})
-//              rows     [{name, detail?, line?, cells: {key: figure}}]; a figure is a number, null or
-//                       spread([…]) of figures.js, {median, low, high}
+//              rows     [{name, detail?, line?, cells: {key: figure}}]; a figure is a number, null, a
+//                       word or spread([…]) of figures.js, {median, low, high}
 //              targets  [{says, value: figure, unit, least | most}] what DESIGN promises; printed as reached or MISSED
 //              faults   sentences about what must never be (lost, doubled, out of order): the run ends with 1
 //              notes    sentences for the reader, such as what is not installed
@@ -25,7 +25,7 @@ import { parseArgs } from 'node:util'
 import { filesUnder } from './files.js'
 
 const scenarios = filesUnder('scripts/bench/scenarios', '.js').map((file) => basename(file, '.js'))
-const others = ['costs', 'page']
+const others = ['costs']
 
 if (others.includes(process.argv[2])) await import(`./bench/${process.argv[2]}.js`)
 else {

@@ -29,8 +29,9 @@ export function isReached({ value, least = -Infinity, most = Infinity }) {
 const round = (value, digits) =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 
-/** `1,234 (1,200–1,300)`, or what there is of it. */
+/** `1,234 (1,200–1,300)`, or what there is of it; a word is shown as it is. */
 export function show(figure, digits = 0) {
+  if (typeof figure === 'string') return figure
   const middle = middleOf(figure)
   if (middle === null) return '–'
   if (typeof figure === 'number' || figure.low === figure.high) return round(middle, digits)

@@ -1,29 +1,38 @@
-// Runs Lighthouse on the sign-in page and on the signed-in chat; called by page.js. Its packages are many,
+// Runs Lighthouse on the sign-in page and on the signed-in chat; called by scenarios/page.js. Its packages are many,
 // so they are installed on first use, beside the build, and never with the project's own.
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runSlowly, tail } from '../../patience.js'
 import { freePort } from '../free-port.js'
+import { signIn } from '../page/first-load.js'
 
 const HERE = 'scripts/bench/lighthouse'
 const FOLDER = 'dist/bench/lighthouse'
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo']
+/** Now and then it loses the beginning of its own trace. */
+const TRIES = 3
 
-/** Resolves to [what, score] pairs, 100 at best, and prints what cost points. */
-export async function lighthouse({ chromium, executablePath, url, folder, args, signIn }) {
+/** Resolves to [what, score] pairs, 100 at best, and says what cost points; with a new profile. */
+export async function lighthouse({ chromium, executablePath, url, args, say }) {
   await install()
+  const folder = mkdtempSync(join(tmpdir(), 'relais-lighthouse-'))
   const port = await freePort()
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     chromiumSandbox: false,
     args: [...args, `--remote-debugging-port=${port}`],
   })
-  const scores = await audit('sign-in', url, port, folder)
-  await signIn(context.pages()[0])
-  scores.push(...(await audit('chat', `${url}/#/c/lobby`, port, folder)))
+  const [page] = context.pages()
+  const path = join(folder, 'report.json')
+  const scores = await audit('sign-in', url, { port, path, say })
+  await page.goto(url)
+  await signIn(page)
+  scores.push(...(await audit('chat', `${url}/#/c/lobby`, { port, path, say })))
   await context.close()
+  rmSync(folder, { recursive: true, force: true })
   return scores
 }
 
@@ -37,18 +46,24 @@ async function install() {
   if (!ok) throw new Error(tail(output))
 }
 
-async function audit(name, url, port, folder) {
-  const path = join(folder, `${name}.json`)
+async function audit(name, url, { port, path, say }, tries = TRIES) {
   const wanted = [`--only-categories=${CATEGORIES.join(',')}`, '--output=json', '--quiet']
   const where = [`--output-path=${path}`, `--port=${port}`, '--disable-storage-reset']
   const program = `${FOLDER}/node_modules/lighthouse/cli/index.js`
-  await promisify(execFile)(process.execPath, [program, url, ...wanted, ...where], {
-    maxBuffer: 1e8,
-  })
+  try {
+    await promisify(execFile)(process.execPath, [program, url, ...wanted, ...where])
+  } catch (error) {
+    if (tries === 1) throw error
+    say(`Lighthouse, ${name}: again, because ${error.stderr.trim() || error.message}`)
+    return audit(name, url, { port, path, say }, tries - 1)
+  }
   const { categories, audits } = JSON.parse(readFileSync(path, 'utf8'))
   for (const { auditRefs } of Object.values(categories))
     for (const { id, weight } of auditRefs)
       if (weight > 0 && audits[id].score !== null && audits[id].score < 0.9)
-        console.log(`  ${name}: ${id} ${audits[id].score}  ${audits[id].displayValue ?? ''}`)
-  return CATEGORIES.map((id) => [`${name}: ${id}`, Math.round(categories[id].score * 100)])
+        say(`Lighthouse, ${name}: ${id} costs points  ${audits[id].displayValue ?? ''}`)
+  return CATEGORIES.map((id) => [
+    `Lighthouse, ${name}: ${id}`,
+    Math.round(categories[id].score * 100),
+  ])
 }

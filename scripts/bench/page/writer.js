@@ -1,4 +1,4 @@
-// Somebody who writes many messages into the lobby, as any client would. Called by page.js.
+// Somebody who writes many messages into the lobby, as any client would. Called by scenarios/page.js.
 
 const AT_ONCE = 200
 
