@@ -184,7 +184,9 @@ async function recallVisit(): Promise<void> {
 }
 
 actions.alerts.recall()
-await recallVisit()
+const recalled = recallVisit()
+void actions.accounts.resume(recalled)
+await recalled
 build()
 store.watch((state) => {
   app.update(state)
@@ -225,4 +227,3 @@ setInterval(() => {
 }, 60_000)
 actions.presence.show(document.visibilityState === 'visible')
 actions.joining.show(document.visibilityState === 'visible')
-void actions.accounts.resume()

@@ -70,9 +70,9 @@ export const routes = {
   },
   'POST /api/tickets': {
     for: 'user',
-    says: 'A ticket for `?token=`, so that no long-lived token is ever in an address. It works once, within 30 seconds.',
+    says: 'A ticket for `?token=`, so that no long-lived token is ever in an address, and who you are. It works once, within 30 seconds.',
     status: 201,
-    output: { ticket: z.string() },
+    output: { ticket: z.string(), user },
   },
   'GET /api/me': {
     for: 'user',

@@ -8,11 +8,12 @@ import type { EndReason } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
 import { emptyState, type Problem, type State } from '../state/state.ts'
 import type { Keeping } from './keeping.ts'
+import type { Messages } from './messages.ts'
 import { problemFrom, type Tools } from './tools.ts'
 
 export interface Accounts {
-  /** At load: who am I? */
-  resume(): Promise<void>
+  /** At load: who am I? The server is asked while this browser recalls the last visit. */
+  resume(recalled: Promise<void>): Promise<void>
   /** Whether people may make an account themselves. */
   hasSignUp(): Promise<boolean>
   create(input: RouteBody<'POST /api/accounts'>): Promise<Problem | null>
@@ -26,24 +27,33 @@ export interface Accounts {
   reconnect(): void
 }
 
-export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
+export function createAccounts(
+  tools: Tools,
+  keeping: Keeping,
+  messages: Pick<Messages, 'prepare'>,
+): Accounts {
   const { store, connection, clock, keeper, tabs, goInstead, rememberVisit } = tools
 
-  async function resume(tryCount = 0): Promise<void> {
-    // As the last visit left it: the welcome will say whether it is still so.
-    if (store.get().me !== null) return connection.start()
+  async function resume(recalled: Promise<void>, tryCount = 0): Promise<void> {
     // Whoever comes for the first time is nobody yet; asking would only log a refusal.
     if (store.get().isFirstVisit) return leave()
+    const asked = request('POST /api/tickets', {})
+    const ticket = asked.then((answer) => answer.ticket)
+    // A refusal is heard below, or by the connection.
+    ticket.catch(() => {})
+    await recalled
+    // As the last visit left it: the welcome will say whether it is still so.
+    if (store.get().me !== null) return connection.start(ticket)
     try {
-      const { user } = await request('GET /api/me', {})
-      await enter(user)
+      const { user } = await asked
+      await enter(user, ticket)
     } catch (error) {
       if (failureFrom(error).code === 'not_authenticated') {
         await keeping.forget()
         return leave()
       }
       store.update((state) => ({ ...state, problem: problemFrom(error) }))
-      clock.after(pauseBeforeTry(tryCount), () => void resume(tryCount + 1))
+      clock.after(pauseBeforeTry(tryCount), () => void resume(recalled, tryCount + 1))
     }
   }
 
@@ -72,7 +82,7 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
     }
   }
 
-  async function enter(user: User): Promise<void> {
+  async function enter(user: User, ticket?: Promise<string>): Promise<void> {
     rememberVisit()
     // First, so that nothing of anybody else is kept or shown from here on.
     await keeper.claim(user.id)
@@ -88,7 +98,9 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
         problem: null,
       }
     })
-    connection.start()
+    const { place } = store.get()
+    if (place.kind === 'conversation') messages.prepare(place.id)
+    connection.start(ticket)
   }
 
   async function logOut(): Promise<void> {
@@ -148,7 +160,7 @@ export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
     ended('logged_out')
   })
   return {
-    resume: () => resume(),
+    resume: (recalled) => resume(recalled),
     hasSignUp,
     create,
     signIn,

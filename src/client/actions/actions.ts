@@ -50,9 +50,9 @@ export function createActions(tools: Tools): Actions {
   const others = { alerts, joining, messages, outbox, presence, receipts, search, typing }
   const resume = createResume(tools, others)
   return {
-    accounts: createAccounts(tools, keeping),
+    accounts: createAccounts(tools, keeping, messages),
     alerts,
-    conversations: createConversations(tools, messages, resume),
+    conversations: createConversations(tools, resume),
     edits: createEdits(tools, resume),
     groups: createGroups(tools, resume),
     involvement: createInvolvement(tools),

@@ -7,7 +7,6 @@ import { firstUnread, oldestOfFullPage, putConversations } from '../state/conver
 import { conversationWith } from '../state/select.ts'
 import type { Place, State } from '../state/state.ts'
 import { trimStart } from '../state/threads.ts'
-import type { Messages } from './messages.ts'
 import type { Resume } from './resume.ts'
 import { problemFrom, type Tools } from './tools.ts'
 
@@ -22,11 +21,7 @@ export interface Conversations {
   loadOlder(): Promise<void>
 }
 
-export function createConversations(
-  tools: Tools,
-  messages: Messages,
-  resume: Resume,
-): Conversations {
+export function createConversations(tools: Tools, resume: Resume): Conversations {
   const { store, connection, goInstead } = tools
   /** Asking the same person with the same words again is the same request. */
   let lastAsk = { userId: '', body: '', clientId: '' }
@@ -45,7 +40,7 @@ export function createConversations(
       newFromSeq: firstUnread(Object.values(state.conversations), place),
     }))
     if (place.kind !== 'conversation' || before.session !== 'in') return
-    void messages.load(place.id)
+    void resume.load(place.id)
     if (before.epoch !== null && !before.conversations[place.id])
       void resume.fetchConversation(place.id)
   }

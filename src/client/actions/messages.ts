@@ -10,11 +10,15 @@ import { problemFrom, type Tools } from './tools.ts'
 
 const PAGE = 50
 
+type Page = Output<'load_history'>
+
 export interface Messages {
   write(conversationId: string, body: string): void
   retry(clientId: string): void
   discard(clientId: string): void
   keepDraft(conversationId: string, body: string): void
+  /** Asks for the last page before there is a line; it is drawn by the load that follows the welcome. */
+  prepare(conversationId: string): void
   /** The last page, unless it is there or on its way. */
   load(conversationId: string): Promise<void>
   loadOlder(conversationId: string): Promise<void>
@@ -23,7 +27,8 @@ export interface Messages {
 }
 
 export function createMessages({ store, connection, clock }: Tools, outbox: Outbox): Messages {
-  const loading = new Set<string>()
+  const loading = new Map<string, Promise<void>>()
+  let prepared: { id: string; page: Promise<Page | null> } | null = null
 
   function write(conversationId: string, body: string): void {
     // The time is also the order in which they are sent after a reload.
@@ -46,7 +51,7 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
 
   function keepPage(
     conversationId: string,
-    { messages, rev, more }: Output<'load_history'>,
+    { messages, rev, more }: Page,
     isOlderPage: boolean,
   ): void {
     const loaded = {
@@ -60,16 +65,36 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
     store.update((state) => apply(state, loaded))
   }
 
-  async function load(conversationId: string): Promise<void> {
-    if (loading.has(conversationId) || store.get().threads[conversationId]) return
-    loading.add(conversationId)
+  /** Without a line, history can still be read; what is said meanwhile is a gap, filled after the welcome. */
+  const requestPage = (id: string): Promise<Page> =>
+    request('GET /api/conversations/:id/messages', { id, limit: PAGE })
+
+  function prepare(id: string): void {
+    // Refused, it is asked again, and what is wrong then shown.
+    prepared = { id, page: requestPage(id).catch(() => null) }
+  }
+
+  async function lastPage(conversationId: string): Promise<Page> {
+    const early = prepared?.id === conversationId ? await prepared.page : null
+    prepared = null
+    if (early !== null) return early
+    return connection.isConnected
+      ? connection.send('load_history', { conversationId, limit: PAGE })
+      : requestPage(conversationId)
+  }
+
+  function load(conversationId: string): Promise<void> {
+    if (store.get().threads[conversationId]) return Promise.resolve()
+    const known = loading.get(conversationId)
+    const underWay = known ?? loadLast(conversationId)
+    if (known === undefined) loading.set(conversationId, underWay)
+    return underWay
+  }
+
+  async function loadLast(conversationId: string): Promise<void> {
     try {
       store.update((state) => ({ ...state, threadProblem: null }))
-      // Over the socket the answer sits in order among events; without it, history can still be read.
-      const page = connection.isConnected
-        ? await connection.send('load_history', { conversationId, limit: PAGE })
-        : await request('GET /api/conversations/:id/messages', { id: conversationId, limit: PAGE })
-      keepPage(conversationId, page, false)
+      keepPage(conversationId, await lastPage(conversationId), false)
     } catch (error) {
       const problem = problemFrom(error)
       store.update((state) => ({ ...state, threadProblem: { conversationId, problem } }))
@@ -98,7 +123,16 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
       store.update((state) => changeThread(state, conversationId, trimStart(thread)))
   }
 
-  return { write, retry, discard: outbox.discard, keepDraft, load, loadOlder, forgetOldest }
+  return {
+    write,
+    retry,
+    discard: outbox.discard,
+    keepDraft,
+    prepare,
+    load,
+    loadOlder,
+    forgetOldest,
+  }
 }
 
 function changeThread(state: State, id: string, change: Partial<Thread>): State {

@@ -22,6 +22,8 @@ const UNREACHED_REV = Number.MAX_SAFE_INTEGER
 
 export interface Resume {
   hear(event: Event): void
+  /** The last page of a conversation, and what was said while it was on its way. */
+  load(id: string): Promise<void>
   /** Fetches the view of a conversation that is not in the list; leaves it when it is not mine to see. */
   fetchConversation(id: string): Promise<void>
 }
@@ -77,7 +79,7 @@ export function createResume(tools: Tools, others: Others): Resume {
     for (const id of untold) if (conversations[id]!.unread > 0) void fetchConversation(id)
     const ids = [...new Set([...Object.keys(threads), ...untold])]
     if (place.kind === 'conversation') {
-      void messages.load(place.id)
+      void load(place.id)
       if (!store.get().conversations[place.id]) void fetchConversation(place.id)
     }
     for (let start = 0; start < ids.length; start += CONVERSATIONS_PER_SYNC)
@@ -86,6 +88,11 @@ export function createResume(tools: Tools, others: Others): Resume {
     presence.restart()
     joining.restart()
     search.repeat()
+  }
+
+  async function load(id: string): Promise<void> {
+    await messages.load(id)
+    fillGaps()
   }
 
   /** Who got another name since the names here are known, until the time of this welcome. */
@@ -154,5 +161,5 @@ export function createResume(tools: Tools, others: Others): Resume {
     }
   }
 
-  return { hear, fetchConversation }
+  return { hear, load, fetchConversation }
 }

@@ -58,8 +58,9 @@ export class Connection {
     return this.#line.status === 'connected'
   }
 
-  start(): void {
-    if (this.#line.status === 'off') void this.#connect()
+  /** With a ticket that was asked for already, if there is one. */
+  start(ticket?: Promise<string>): void {
+    if (this.#line.status === 'off') void this.#connect(ticket)
   }
 
   stop(): void {
@@ -82,13 +83,13 @@ export class Connection {
     return answer as Promise<Output<N>>
   }
 
-  async #connect(): Promise<void> {
+  async #connect(asked?: Promise<string>): Promise<void> {
     this.#drop()
     const attempt = this.#attempt
     this.#change({ status: 'connecting' })
     let ticket: string
     try {
-      ticket = await this.options.ticket()
+      ticket = await (asked ?? this.options.ticket())
     } catch (error) {
       if (attempt !== this.#attempt) return
       const { code, retryAfterMs } = failureFrom(error)

@@ -49,7 +49,10 @@ export const handlers: {
     await signOut(caller.chat, user(caller))
     return {}
   },
-  'POST /api/tickets': async (_, caller) => ({ ticket: issueTicket(caller.chat, user(caller)) }),
+  'POST /api/tickets': async (_, caller) => ({
+    ticket: issueTicket(caller.chat, user(caller)),
+    user: user(caller).user,
+  }),
   'GET /api/me': async (_, caller) => ({ user: user(caller).user }),
   'PATCH /api/me': (input, caller) => rename(caller.chat, user(caller), input),
   'POST /api/me/password': (input, caller) =>

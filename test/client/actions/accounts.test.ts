@@ -4,25 +4,68 @@ import * as assert from 'uvu/assert'
 import { createAccounts } from '../../../src/client/actions/accounts.ts'
 import type { Keeping } from '../../../src/client/actions/keeping.ts'
 import type { Tools } from '../../../src/client/actions/tools.ts'
+import { createKeeper } from '../../../src/client/local/keeper.ts'
+import { emptyState, type State } from '../../../src/client/state/state.ts'
 import { createStore } from '../../../src/client/state/store.ts'
-import { FakeBrowser, settle } from '../local/fake-browser.ts'
+import { FakeBrowser, FakeClock, settle } from '../local/fake-browser.ts'
 import { bob, chloe, writing } from '../state/known.ts'
 
-function page() {
+function page(state: State = { ...writing(), session: 'in', isFirstVisit: false }) {
   const browser = new FakeBrowser()
-  const store = createStore({ ...writing(), session: 'in' }, () => {})
+  const store = createStore(state, () => {})
   const forgotten: (string | undefined)[] = []
-  const line = { starts: 0, stops: 0 }
-  const connection = { start: () => line.starts++, stop: () => line.stops++, hint() {} }
+  const line = { starts: 0, stops: 0, ticket: null as Promise<string> | null }
+  const start = (ticket: Promise<string> | null = null) => {
+    line.starts++
+    line.ticket = ticket
+  }
+  const connection = { start, stop: () => line.stops++, hint() {} }
   const keeping = { forget: async (id?: string) => void forgotten.push(id) }
-  const tools = { store, connection, tabs: browser.openTab() } as unknown as Tools
-  const accounts = createAccounts(tools, keeping as unknown as Keeping)
-  return { accounts, store, forgotten, line, other: browser.openTab() }
+  const keeper = createKeeper(browser.database, new FakeClock())
+  const tabs = browser.openTab()
+  const tools = { store, connection, tabs, keeper, rememberVisit() {} } as unknown as Tools
+  const prepared: string[] = []
+  const messages = { prepare: (id: string) => void prepared.push(id) }
+  const accounts = createAccounts(tools, keeping as unknown as Keeping, messages)
+  return { accounts, store, forgotten, line, prepared, other: browser.openTab() }
 }
 
-test('a page that remembers its visit connects at once, and asks nothing first', async () => {
+/** What the server is asked, which answers it with this. */
+function serve(answer: object): string[] {
+  const asked: string[] = []
+  globalThis.fetch = async (path) => {
+    asked.push(String(path))
+    return Response.json(answer)
+  }
+  return asked
+}
+
+test('the server is asked while the browser recalls, once: who this is, and a ticket for the line', async () => {
+  const place = { kind: 'conversation', id: 'c' } as const
+  const { accounts, store, line, prepared } = page({ ...emptyState, place, isFirstVisit: false })
+  const asked = serve({ ticket: 'early', user: chloe })
+  let endRecall = () => {}
+  const resumed = accounts.resume(new Promise((resolve) => (endRecall = resolve)))
+  assert.equal(asked, ['/api/tickets'])
+  await settle()
+  assert.is(store.get().session, 'unknown')
+  endRecall()
+  await resumed
+  assert.equal([store.get().session, store.get().me], ['in', chloe])
+  assert.equal([await line.ticket, asked, prepared], ['early', ['/api/tickets'], ['c']])
+})
+
+test('whoever comes for the first time is nobody, and the server is not asked', async () => {
+  const { accounts, store, line } = page({ ...emptyState, isFirstVisit: true })
+  const asked = serve({})
+  await accounts.resume(Promise.resolve())
+  assert.equal([store.get().session, line.starts, asked], ['out', 0, []])
+})
+
+test('a page that remembers its visit connects at once, whatever the server says later', async () => {
   const { accounts, line } = page()
-  await accounts.resume()
+  serve(new Promise(() => {}))
+  await accounts.resume(Promise.resolve())
   assert.is(line.starts, 1)
 })
 

@@ -15,6 +15,7 @@ interface Line {
 function person(ticket: () => Promise<string> = () => Promise.resolve('ticket')) {
   const clock = new HeldClock()
   const lines: Line[] = []
+  const tickets: string[] = []
   const statuses: LineStatus[] = []
   const heard: string[] = []
   const ends: EndReason[] = []
@@ -22,7 +23,8 @@ function person(ticket: () => Promise<string> = () => Promise.resolve('ticket'))
     ticket,
     clock,
     random: () => 1,
-    open(_, listeners) {
+    open(used, listeners) {
+      tickets.push(used)
       const line: Line = { listeners, sent: [], isClosed: false }
       lines.push(line)
       return {
@@ -41,7 +43,7 @@ function person(ticket: () => Promise<string> = () => Promise.resolve('ticket'))
     await settle()
     say({ type: 'welcome' })
   }
-  return { clock, lines, statuses, heard, ends, connection, line, say, connect }
+  return { clock, lines, tickets, statuses, heard, ends, connection, line, say, connect }
 }
 
 test('a ticket, a line, a welcome: connected', async () => {
@@ -49,6 +51,15 @@ test('a ticket, a line, a welcome: connected', async () => {
   await connect()
   assert.equal(statuses, [{ status: 'connecting' }, { status: 'connected' }])
   assert.equal(heard, ['welcome'])
+})
+
+test('a ticket that was asked for already opens the first line, and no other', async () => {
+  const { clock, connection, tickets, line } = person()
+  connection.start(Promise.resolve('early'))
+  await settle()
+  line().listeners.onClose(1006)
+  await clock.pass(60_000)
+  assert.equal(tickets.slice(0, 2), ['early', 'ticket'])
 })
 
 test('a command gets its answer by its id, and its refusal', async () => {
