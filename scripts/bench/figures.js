@@ -26,8 +26,14 @@ export function isReached({ value, least = -Infinity, most = Infinity }) {
   return middle !== null && middle >= least && middle <= most
 }
 
-const round = (value, digits) =>
-  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+/** Of thousands nobody reads what follows the point. */
+function round(value, wanted) {
+  const digits = Math.abs(value) < 1000 ? wanted : 0
+  return value.toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+}
 
 /** `1,234 (1,200–1,300)`, or what there is of it; a word is shown as it is. */
 export function show(figure, digits = 0) {
