@@ -25,15 +25,17 @@ export async function lighthouse({ chromium, executablePath, url, args, say }) {
     chromiumSandbox: false,
     args: [...args, `--remote-debugging-port=${port}`],
   })
-  const [page] = context.pages()
   const path = join(folder, 'report.json')
-  const scores = await audit('sign-in', url, { port, path, say })
-  await page.goto(url)
-  await signIn(page)
-  scores.push(...(await audit('chat', `${url}/#/c/lobby`, { port, path, say })))
-  await context.close()
-  rmSync(folder, { recursive: true, force: true })
-  return scores
+  try {
+    const scores = await audit('sign-in', url, { port, path, say })
+    const [page] = context.pages()
+    await page.goto(url)
+    await signIn(page)
+    return [...scores, ...(await audit('chat', `${url}/#/c/lobby`, { port, path, say }))]
+  } finally {
+    await context.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function install() {
