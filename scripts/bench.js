@@ -10,6 +10,7 @@
 //   columns  [{key, title, digits}] of its table
 //   charts   [{kind: 'bars', key, title}] a bar for each row, or [{kind: 'lines', x: key, y: key, title}] growth:
 //            the rows are the points, a line for each `row.line`
+//   limits   optional Markdown: why a target is missed, and what was tried
 //   numbers  {…} how much of everything; `quick` the same, tiny
 //   run      async ({numbers, rounds, isQuick, say}) => ({rows, targets, faults, notes})
 //              rows     [{name, detail?, line?, cells: {key: figure}}]; a figure is a number, null, a
@@ -44,12 +45,18 @@ else {
     )
     process.exit(1)
   }
-  const { measureScenarios } = await import('./bench/measure-scenarios.js')
   const names = positionals.length > 0 ? positionals : scenarios
-  const isWell = await measureScenarios(names, {
-    isQuick: values.quick,
-    isKept: !values.quick && !values.print,
-    rounds: values.quick ? 1 : Number(values.rounds),
-  })
+  const { measureEach, measureScenario } = await import('./bench/measure-scenarios.js')
+  const isWell =
+    names.length > 1
+      ? await measureEach(
+          names,
+          process.argv.slice(2).filter((word) => !names.includes(word)),
+        )
+      : await measureScenario(names[0], {
+          isQuick: values.quick,
+          isKept: !values.quick && !values.print,
+          rounds: values.quick ? 1 : Number(values.rounds),
+        })
   process.exit(isWell ? 0 : 1)
 }

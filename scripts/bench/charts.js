@@ -2,8 +2,10 @@
 // benchmarks-page.js.
 import { middleOf, show } from './figures.js'
 
-const [WIDTH, LEFT, RIGHT, TOP] = [760, 150, 120, 40]
+const [WIDTH, LEFT, RIGHT, TOP] = [760, 60, 120, 40]
 const BAR = 26
+/** Of a letter, at most, about. */
+const LETTER = 7.5
 
 const escaped = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
@@ -45,21 +47,22 @@ function bars({ key, title }, rows, columns) {
   const { digits } = columns.find((column) => column.key === key)
   const shown = rows.filter(({ cells }) => middleOf(cells[key] ?? null) !== null)
   const most = Math.max(...shown.map(({ cells }) => cells[key].high ?? cells[key]))
-  const scale = (WIDTH - LEFT - RIGHT) / most
+  const left = Math.ceil(Math.max(...shown.map(({ name }) => name.length)) * LETTER) + 8
+  const scale = (WIDTH - left - RIGHT) / most
   const marks = shown.flatMap(({ name, cells }, at) => {
     const figure = cells[key]
     const [y, middle] = [TOP + at * (BAR + 8), middleOf(figure)]
     const own = name.startsWith('Relais') ? ' own' : ''
-    const end = LEFT + (figure.high ?? middle) * scale
+    const end = left + (figure.high ?? middle) * scale
     const whisker =
       figure.low === undefined
         ? []
         : [
-            `<line class="spread" x1="${(LEFT + figure.low * scale).toFixed(1)}" x2="${end.toFixed(1)}" y1="${y + BAR / 2}" y2="${y + BAR / 2}"/>`,
+            `<line class="spread" x1="${(left + figure.low * scale).toFixed(1)}" x2="${end.toFixed(1)}" y1="${y + BAR / 2}" y2="${y + BAR / 2}"/>`,
           ]
     return [
-      `<text x="${LEFT - 8}" y="${y + 18}" text-anchor="end">${escaped(name)}</text>`,
-      `<rect class="bar${own}" x="${LEFT}" y="${y}" width="${Math.max(1, middle * scale).toFixed(1)}" height="${BAR}" rx="3"/>`,
+      `<text x="${left - 8}" y="${y + 18}" text-anchor="end">${escaped(name)}</text>`,
+      `<rect class="bar${own}" x="${left}" y="${y}" width="${Math.max(1, middle * scale).toFixed(1)}" height="${BAR}" rx="3"/>`,
       ...whisker,
       `<text x="${(end + 6).toFixed(1)}" y="${y + 18}" class="muted">${show(middle, digits)}</text>`,
     ]
@@ -81,7 +84,7 @@ function lines({ x, y, title }, rows) {
   const points = rows.map(point).filter((at) => at.x > 0 && at.y > 0)
   const across = logScale(
     points.map((at) => at.x),
-    LEFT - 90,
+    LEFT,
     WIDTH - RIGHT,
   )
   const up = logScale(
@@ -96,8 +99,8 @@ function lines({ x, y, title }, rows) {
         `<text class="muted" x="${across.at(tick)}" y="${bottom + 20}" text-anchor="middle">${show(tick)}</text>`,
     ),
     ...up.ticks.flatMap((tick) => [
-      `<line class="axis" x1="${LEFT - 90}" x2="${WIDTH - RIGHT}" y1="${up.at(tick)}" y2="${up.at(tick)}"/>`,
-      `<text class="muted" x="${LEFT - 98}" y="${up.at(tick) + 4}" text-anchor="end">${show(tick, tick < 1 ? 2 : 0)}</text>`,
+      `<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${up.at(tick)}" y2="${up.at(tick)}"/>`,
+      `<text class="muted" x="${LEFT - 8}" y="${up.at(tick) + 4}" text-anchor="end">${show(tick, tick < 1 ? 2 : 0)}</text>`,
     ]),
     ...names.flatMap((name, at) => {
       const own = points.filter(({ line }) => line === name).sort((a, b) => a.x - b.x)
@@ -109,7 +112,7 @@ function lines({ x, y, title }, rows) {
           (each) =>
             `<circle cx="${across.at(each.x)}" cy="${up.at(each.y)}" r="4" fill="${colour}"/>`,
         ),
-        `<text x="${across.at(own.at(-1).x) + 10}" y="${up.at(own.at(-1).y) + 4}">${escaped(name)}</text>`,
+        `<text x="${across.at(own.at(-1).x)}" y="${up.at(own.at(-1).y) - 12}" text-anchor="middle">${escaped(name)}</text>`,
       ]
     }),
   ]

@@ -115,7 +115,7 @@ const inShort = (figures) =>
     `${Math.round(figures.deliveriesPerSecond)} deliveries/s`,
     `${figures.cpuPerDelivery.toFixed(2)} µs each`,
     `p50 ${figures.p50Ms} p99 ${figures.p99Ms} ms`,
-    `load ${percent(figures.generatorBusy)}, server ${percent(figures.serverBusy)}, others ${percent(figures.othersBusy)}`,
+    `of a core: generator ${percent(figures.generatorBusy)}, server ${percent(figures.serverBusy)}, all else that runs here ${percent(figures.othersBusy)}`,
   ].join(', ')
 
 function shuffled(list) {

@@ -14,13 +14,20 @@ const FLAT = 1.5
 export const order = 110
 export const title = 'How costs grow'
 export const about = `CPU of the server for one message, alone in its turn of the event loop: in a conversation of two with
-so many messages already; between two of so many accounts; to so many members, all connected. The sizes take turns, so that what
+so many messages already; between two who have so many accounts beside them; to so many members, all connected. The sizes take turns, so that what
 else the machine does meets all of them; the median of the turns counts.`
 export const columns = [
-  { key: 'size', title: 'of them', digits: 0 },
+  { key: 'size', title: 'how many', digits: 0 },
   { key: 'cpu', title: 'CPU µs of a message', digits: 0 },
 ]
-export const charts = [{ kind: 'lines', x: 'size', y: 'cpu', title: 'CPU µs of a message' }]
+export const charts = [
+  {
+    kind: 'lines',
+    x: 'size',
+    y: 'cpu',
+    title: 'CPU µs of a message, beside so many: what is level costs the same',
+  },
+]
 export const numbers = {
   turns: 9,
   messages: [10, 1000, 100_000, 1_000_000],
@@ -44,7 +51,7 @@ export async function run({ numbers, say }) {
       rows.push({ name: of, line: of, cells: { size, cpu: costs[at] } })
     const times = sizes.at(-1) / sizes[0]
     targets.push({
-      says: `${times.toLocaleString('en')} times the ${of}: a message costs ${isLinear ? 'no more times as much' : 'the same'}`,
+      says: `${times.toLocaleString('en')} times the ${of}: a message costs ${isLinear ? `at most ${times.toLocaleString('en')} times as much` : `the same (at most ${FLAT} ×)`}`,
       value: costs.at(-1) / costs[0],
       unit: '×',
       most: isLinear ? times : FLAT,

@@ -14,12 +14,13 @@ const ASKED_EVERY_MS = 20
 
 export const order = 90
 export const title = 'A slow disk'
-export const about = `Each flush of the disk takes ${DISK_MS} ms more, beside a server whose disk is as it is. On SQLite the
-event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is what \`/metrics\` says, less
-the 10 ms between two looks; the ping is that of somebody else, and needs no disk.`
+export const about = `Each flush of the disk takes ${DISK_MS} ms more, beside a server whose disk is as it is (+ 0 ms). Two hundred
+pairs write, one message a second each, then ten, then four at a time as fast as they are acknowledged, which is when they
+are on disk. On SQLite the event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is
+what \`/metrics\` says, less the 10 ms between two looks. The ping is that of somebody else, and needs no disk.`
 export const columns = [
   { key: 'acknowledged', title: 'acknowledged/s', digits: 0 },
-  { key: 'p50', title: 'after, p50 ms', digits: 1 },
+  { key: 'p50', title: 'acknowledged after, p50 ms', digits: 1 },
   { key: 'p99', title: 'p99 ms', digits: 1 },
   { key: 'late', title: 'event loop late, p99 ms', digits: 1 },
   { key: 'mostLate', title: 'at most ms', digits: 1 },
@@ -29,7 +30,8 @@ export const numbers = { pairs: 200, seconds: 15 }
 export const quick = { pairs: 10, seconds: 2 }
 
 const loads = [
-  { name: 'one message a second of each pair', everyMs: 1000, atOnce: 1 },
+  { name: 'one message a second of each', everyMs: 1000, atOnce: 1 },
+  { name: 'ten a second of each', everyMs: 100, atOnce: 1 },
   { name: 'as fast as acknowledged', everyMs: 0, atOnce: 4 },
 ]
 
@@ -62,9 +64,12 @@ export async function run({ numbers: { pairs, seconds } }) {
     }
     await relay.stop()
   }
-  const [slow] = rows.slice(loads.length)
-  const says = `${slow.name}: the event loop late by less than ${MOST_LATE_MS} ms, p99`
-  return { rows, targets: [{ says, value: slow.cells.late, unit: 'ms', most: MOST_LATE_MS }] }
+  const paced = rows.slice(loads.length).filter((_, at) => loads[at].everyMs > 0)
+  const targets = paced.map(({ name, cells }) => ({
+    says: `${name}: the event loop late by less than ${MOST_LATE_MS} ms, p99`,
+    ...{ value: cells.late, unit: 'ms', most: MOST_LATE_MS },
+  }))
+  return { rows, targets }
 }
 
 async function timeOf(act, taken) {
