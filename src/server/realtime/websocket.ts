@@ -25,6 +25,9 @@ export function encode(event: Event): Buffer {
   return Buffer.concat(Sender.frame(data, options))
 }
 
+/** A ping that says nothing: two bytes, so the same for all. */
+const PING = Buffer.from([0x89, 0x00])
+
 /** The texts of ready frames, for a line that carries no bytes; each buffer holds whole frames of ours. */
 export function decode(frames: readonly Buffer[]): string[] {
   const texts: string[] = []
@@ -58,6 +61,10 @@ export class WebSocketTransport extends ws.WebSocket implements Transport {
     if (frames.length > 1) this.raw.cork()
     for (const frame of frames) this.raw.write(frame)
     if (frames.length > 1) this.raw.uncork()
+  }
+
+  override ping(): void {
+    this.write([PING])
   }
 
   end(reason: CloseReason): void {

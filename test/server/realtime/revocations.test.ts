@@ -112,6 +112,22 @@ test('whoever gets another name during the look is ended; whoever shows another 
     assert.equal(node.ended, ['renamed logged_out'])
   }))
 
+test('while nothing ended nobody is looked at', () =>
+  withNode(async (node) => {
+    let isLookedAt = false
+    const connection = {
+      get identity() {
+        isLookedAt = true
+        return null
+      },
+    }
+    node.connections.add(connection as unknown as Connection)
+    await node.tell([], [])
+    assert.not(isLookedAt)
+    await node.tell(['u_of_another_node'])
+    assert.ok(isLookedAt)
+  }))
+
 test('a look that fails is made up for', () =>
   withNode(async (node) => {
     node.connect('a', 'u_a', 's_a')
