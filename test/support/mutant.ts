@@ -27,8 +27,8 @@ const mutants = {
     },
     {
       file: 'src/server/store/sqlite.ts',
-      from: 'commit: () => commit.run()',
-      to: `commit: () => setTimeout(() => {
+      from: 'commit.run()',
+      to: `setTimeout(() => {
         try { if (this.#db.inTransaction) commit.run() } catch { if (this.#db.inTransaction) rollback.run() }
       }, 30)`,
     },
@@ -38,6 +38,11 @@ const mutants = {
       file: 'src/server/store/messages.ts',
       from: 'if (clientId === null) return null',
       to: 'if (clientId !== undefined) return null',
+    },
+    {
+      file: 'src/server/store/sqlite-append.ts',
+      from: `.columns(['conversation_id', 'sender_id', 'client_id'])`,
+      to: `.columns(['conversation_id', 'seq'])`,
     },
     {
       file: 'src/server/store/migrations.ts',

@@ -15,8 +15,9 @@ export interface Driver {
    * lane run in the order in which they came, and in order with the messages that it concerns; without a lane there
    * is no order. */
   write<Result>(unit: () => Unit<Result>, lane?: Lane): Promise<Result>
-  /** Does what the unit appendMessage does, many at a time; null where the unit itself is fast. */
-  readonly append: ((message: NewMessage, tell: TellSent | null) => Promise<Refused | Sent>) | null
+  /** Sends a message, in the order of `write`: once for each clientId, however often it is tried. Many at a time, each as
+   * if it came alone. `tell` may read the message, not its conversation. */
+  append(message: NewMessage, tell: TellSent | null): Promise<Refused | Sent>
   /** Ids of users of whom another process may have ended a session, or refuses tokens, since this was asked last;
    * null: perhaps of anybody. */
   endedElsewhere(): Promise<readonly string[] | null>

@@ -1,7 +1,8 @@
 // Sending a message: its place in the conversation, once for each clientId. Units of the store.
 // Taking the next seq and rev and writing the row is one atomic step: the order of commits is the order
 // everybody sees.
-import { all, first, statement, type Unit } from './statement.ts'
+import type { Kysely } from 'kysely'
+import { all, first, statement, type Unit, type Value } from './statement.ts'
 import { refused, type Refused } from './refused.ts'
 import { refusedByOther } from './blocks.ts'
 import type { Schema } from './schema.ts'
@@ -28,7 +29,7 @@ export const selectPlaceToWrite = statement<{ conversationId: string; userId: st
     db
       .selectFrom('members')
       .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
-      .select(['kind', 'status', 'member_count as memberCount'])
+      .select(['kind', 'status', 'member_count as memberCount', 'seq', 'rev'])
       .where('members.conversation_id', '=', value('conversationId'))
       .where('members.user_id', '=', value('userId')),
 )
@@ -51,7 +52,10 @@ const takePlace = statement<{ conversationId: string; now: number }>()((db, valu
     .returning(['seq', 'rev']),
 )
 
-const insertRow = statement<NewMessage & Place>()((db, value) =>
+export type Placed = NewMessage & Place
+
+/** The row of a message, whatever else a statement says of it. */
+export const insertion = (db: Kysely<Schema>, value: Value<Placed>) =>
   db.insertInto('messages').values({
     conversation_id: value('conversationId'),
     seq: value('seq'),
@@ -62,16 +66,20 @@ const insertRow = statement<NewMessage & Place>()((db, value) =>
     content_hash: value('contentHash'),
     event: value('event'),
     created_at: value('now'),
-  }),
-)
+  })
 
-const advanceOwnMark = statement<{ conversationId: string; senderId: string; seq: number }>()(
-  (db, value) =>
-    db
-      .updateTable('members')
-      .set({ read_seq: value('seq') })
-      .where('conversation_id', '=', value('conversationId'))
-      .where('user_id', '=', value('senderId')),
+const insertRow = statement<Placed>()(insertion)
+
+export const advanceOwnMark = statement<{
+  conversationId: string
+  senderId: string
+  seq: number
+}>()((db, value) =>
+  db
+    .updateTable('members')
+    .set({ read_seq: value('seq') })
+    .where('conversation_id', '=', value('conversationId'))
+    .where('user_id', '=', value('senderId')),
 )
 
 /** Writes a message at the next place. The caller, a unit itself, has checked everything. */
@@ -85,16 +93,17 @@ export function* insertMessage(message: NewMessage): Unit<Place> {
   return { seq, rev }
 }
 
-/** Why this member may not write now; null when they may. */
-export function* refusalToWrite(
-  { kind, status }: Pick<Schema['conversations'], 'kind' | 'status'>,
-  member: { conversationId: string; userId: string },
-): Unit<Refused | null> {
-  if (kind === 'direct') {
-    const refusal = yield* refusedByOther(member)
-    if (refusal !== null) return refusal
-  }
-  if (status === 'accepted') return null
+/** Where this member may write now, and how far it is; or why they may not. */
+export function* placeToWrite(member: {
+  conversationId: string
+  userId: string
+}): Unit<Refused | (Place & { memberCount: number })> {
+  const place = yield* first(selectPlaceToWrite, member)
+  if (place === undefined) return refused('not_found')
+  const { kind, status } = place
+  const refusal = kind === 'direct' ? yield* refusedByOther(member) : null
+  if (refusal !== null) return refusal
+  if (status === 'accepted') return place
   return refused(status === 'declined' ? 'declined' : 'not_accepted')
 }
 
@@ -119,19 +128,11 @@ export function* sentBefore({
     : refused('client_id_reused')
 }
 
-/** Sends a message: once for each clientId, however often it is tried. What was acknowledged stays so, also
- * when its sender has left since, or could not write any more. */
-export function* appendMessage(message: NewMessage): Unit<Refused | Sent> {
-  return (yield* sentBefore(message)) ?? (yield* appendNew(message))
-}
-
-/** As appendMessage, after sentBefore has found nothing. */
+/** Sends a message of which sentBefore knows nothing. */
 export function* appendNew(message: NewMessage): Unit<Refused | Sent> {
   const { conversationId, senderId } = message
-  const place = yield* first(selectPlaceToWrite, { conversationId, userId: senderId })
-  if (place === undefined) return refused('not_found')
-  const refusal = yield* refusalToWrite(place, { conversationId, userId: senderId })
-  if (refusal !== null) return refusal
+  const place = yield* placeToWrite({ conversationId, userId: senderId })
+  if ('refused' in place) return place
   const { seq, rev } = yield* insertMessage(message)
   return { seq, rev, isDuplicate: false }
 }

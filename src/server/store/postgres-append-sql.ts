@@ -1,4 +1,4 @@
-// What the unit appendMessage (messages.ts) does, for many messages in one statement: the function of the first
+// What sqlite-append.ts does, for many messages in one statement: the function of the first
 // migration. Refuses with the same codes, in the same order. Locks the conversations in the order of their ids, so
 // that nodes never wait for each other in a circle; what a statement in it sees is as after the locks.
 

@@ -1,5 +1,5 @@
 // Sending messages on PostgreSQL: those of one turn of the event loop are one call of the function
-// `append_messages` (postgres-migrations.ts), which does what the unit appendMessage does. One batch is in flight; meanwhile
+// `append_messages` (postgres-migrations.ts), which does what sqlite-append.ts does. One batch is in flight; meanwhile
 // the next one gathers, so a slow disk makes larger batches and not more of them. Used by postgres.ts.
 import { Refusal } from '../../protocol/refusal.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'

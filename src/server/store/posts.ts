@@ -37,7 +37,7 @@ function* answerWithout(
   return problem === null ? null : about(problem)
 }
 
-/** As appendMessage, in the name of a user. */
+/** As Driver.append, in the name of a user. */
 export function* postMessage(message: NewMessage): Unit<Refused | RefusedSender | Posted> {
   const sender = yield* findStanding({ userId: message.senderId })
   if (sender === null) return about('not_found')

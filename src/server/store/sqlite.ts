@@ -3,11 +3,14 @@
 import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Refusal } from '../../protocol/refusal.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, TellSent } from './driver.ts'
 import { GroupCommit } from './group-commit.ts'
+import type { NewMessage, Sent } from './messages.ts'
 import { check } from './meta.ts'
 import { migrations } from './migrations.ts'
+import type { Refused } from './refused.ts'
 import type { Schema } from './schema.ts'
+import { SqliteAppend } from './sqlite-append.ts'
 import { compile, type Statement, type Step, type Unit } from './statement.ts'
 
 /** Older versions can corrupt a database that two connections write (fixed in 3.51.3), and cannot take
@@ -31,6 +34,10 @@ export class SqliteDriver implements Driver {
   })
   readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
   readonly #commits: GroupCommit
+  readonly #messages = new SqliteAppend({
+    run: (unit) => this.#run(unit),
+    change: (statement, input) => this.#change(statement as Statement<never, unknown>, input),
+  })
   #dataVersion = 0
 
   constructor(path: string) {
@@ -48,13 +55,17 @@ export class SqliteDriver implements Driver {
     ) as [Database.Statement, Database.Statement, Database.Statement]
     this.#commits = new GroupCommit({
       begin: () => begin.run(),
-      commit: () => commit.run(),
-      // Some failures, such as a full disk, have rolled back already.
-      rollback: () => this.#db.inTransaction && rollback.run(),
+      commit: () => {
+        this.#messages.settle()
+        commit.run()
+      },
+      rollback: () => {
+        this.#messages.forget()
+        // Some failures, such as a full disk, have rolled back already.
+        if (this.#db.inTransaction) rollback.run()
+      },
     })
   }
-
-  readonly append = null
 
   read<Result>(unit: () => Unit<Result>): Promise<Result> {
     try {
@@ -65,11 +76,24 @@ export class SqliteDriver implements Driver {
   }
 
   write<Result>(unit: () => Unit<Result>): Promise<Result> {
-    return this.#commits
-      .add(() => this.#run(unit()))
-      .catch((error: unknown) => {
-        throw refusalOf(error)
-      })
+    return this.#together(() => {
+      this.#messages.settle()
+      return this.#run(unit())
+    })
+  }
+
+  append(message: NewMessage, tell: TellSent | null): Promise<Refused | Sent> {
+    return this.#together(() => {
+      const result = this.#messages.append(message)
+      if (tell !== null && !('refused' in result)) this.#run(tell(message, result))
+      return result
+    })
+  }
+
+  #together<Result>(change: () => Result): Promise<Result> {
+    return this.#commits.add(change).catch((error: unknown) => {
+      throw refusalOf(error)
+    })
   }
 
   check(): Promise<void> {
@@ -96,16 +120,26 @@ export class SqliteDriver implements Driver {
   }
 
   #rows({ statement, input }: Step): unknown[] {
+    const { query, bind } = this.#prepare(statement)
+    if (query.reader) return query.all(...bind(input))
+    query.run(...bind(input))
+    return []
+  }
+
+  /** Runs a statement that answers no rows. */
+  #change(statement: Statement<never, unknown>, input: object): number {
+    const { query, bind } = this.#prepare(statement)
+    return query.run(...bind(input)).changes
+  }
+
+  #prepare(statement: Statement<never, unknown>): Prepared {
     let prepared = this.#prepared.get(statement)
     if (prepared === undefined) {
       const { sql, bind } = compile(statement, this.#compiler, 'sqlite')
       prepared = { query: this.#db.prepare(sql), bind }
       this.#prepared.set(statement, prepared)
     }
-    const values = prepared.bind(input)
-    if (prepared.query.reader) return prepared.query.all(values)
-    prepared.query.run(values)
-    return []
+    return prepared
   }
 
   #insistOnDurability(): void {

@@ -11,9 +11,14 @@ class Placeholder {
 
 export type Dialect = 'sqlite' | 'postgres'
 
+/** What stands in a query for its named values. */
+export type Value<Input> = <Name extends keyof Input & string>(
+  name: Name,
+) => NonNullable<Input[Name]>
+
 type Build<Input, Row> = (
   db: Kysely<Schema>,
-  value: <Name extends keyof Input & string>(name: Name) => NonNullable<Input[Name]>,
+  value: Value<Input>,
   /** For what the databases call by different names. */
   dialect: Dialect,
 ) => Compilable<Row>
@@ -45,11 +50,10 @@ export function compile(
   const value = (name: string) => new Placeholder(name) as never
   const { sql: written, parameters } = build(db, value, dialect).compile()
   const sql = dialect === 'sqlite' ? written.replaceAll(BOUND_LIMIT, '$& + 0') : written
+  const names = parameters.map((one) => (one instanceof Placeholder ? one.name : null))
   const bind = (input: object) =>
-    parameters.map((parameter) =>
-      parameter instanceof Placeholder
-        ? (input as Record<string, unknown>)[parameter.name]
-        : parameter,
+    names.map((name, index) =>
+      name === null ? parameters[index] : (input as Record<string, unknown>)[name],
     )
   return { sql, bind }
 }

@@ -1,7 +1,7 @@
 // The store: everything that must survive, as atomic steps with a name. The rules see this type only.
 // Each step is a unit in the file of its noun; the driver makes it durable.
 import { Timing } from '../lib/timing.ts'
-import type { Driver, TellSent } from './driver.ts'
+import type { Driver } from './driver.ts'
 import { inLobby, inTickets, laneOf, laneOfMark, type Lane } from './lane.ts'
 import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
@@ -24,7 +24,7 @@ import { findForeignUser, recognizeUser, upsertUser } from './foreign-users.ts'
 import { setInvolvement } from './involvement.ts'
 import { blockedBy, findPeople, setInvisible, setLastSeen, usersChangedSince } from './people.ts'
 import { moveLease, readLease } from './leases.ts'
-import { appendMessage, type NewMessage } from './messages.ts'
+import type { NewMessage } from './messages.ts'
 import { keepSecret, openHouse } from './meta.ts'
 import { keepEvent, postAsBot, postMessage } from './posts.ts'
 import { answerRequest, requestConversation } from './requests.ts'
@@ -49,7 +49,7 @@ import {
 } from './sessions.ts'
 import { findStanding, upsertOfKind } from './standing.ts'
 import { createUser, findUserByEmail, searchUsers, setPassword } from './users.ts'
-import { notePresence, tellingAfter, withWebhooks, type Outbox } from './webhook-events.ts'
+import { notePresence, tellingSent, withWebhooks, type Outbox } from './webhook-events.ts'
 import {
   buryWebhooks,
   deadLetters,
@@ -78,8 +78,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     return (input: Input): Promise<Result> =>
       writing.of(driver.write(() => unit(input), lane(input)))
   }
-  const tellSent = tellingAfter(appendMessage, outbox)
-  const { append } = driver
+  const tellSent = tellingSent(outbox)
 
   return {
     openHouse: write(openHouse),
@@ -139,10 +138,7 @@ export function createStore(driver: Driver, outbox: Outbox | null = null) {
     memberIds: read(memberIds),
     findMembers: read(findMembers),
 
-    appendMessage:
-      append === null
-        ? write(appendMessage)
-        : (message: NewMessage) => writing.of(append(message, tellSent as TellSent | null)),
+    appendMessage: (message: NewMessage) => writing.of(driver.append(message, tellSent)),
     editMessage: write(editMessage),
     deleteMessage: write(deleteMessage),
 

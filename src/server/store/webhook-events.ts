@@ -4,9 +4,9 @@ import type { User } from '../../protocol/models.ts'
 import type { WebhookType } from '../../protocol/webhooks.ts'
 import { LOBBY } from '../../protocol/frames.ts'
 import { newId } from '../lib/ids.ts'
+import type { TellSent } from './driver.ts'
 import { deleteMessage, editMessage } from './edits.ts'
 import { addMembers, createGroup, leaveGroup, removeMember } from './groups.ts'
-import { appendMessage } from './messages.ts'
 import { findPeople } from './people.ts'
 import { deleteUser } from './profile.ts'
 import type { Refused } from './refused.ts'
@@ -47,7 +47,6 @@ const after = <Input, Result>(
 ): Row => ({ unit, types, tell: tell as Tell<never, unknown> })
 
 const rows: readonly Row[] = [
-  after(appendMessage, ['message_created'], sent),
   after(postMessage, ['message_created'], sent),
   after(postAsBot, ['message_created'], sent),
   after(keepEvent, ['message_created'], sent),
@@ -135,27 +134,25 @@ export function* notePresence(input: {
   return (yield* findPeople(input)).map(({ id, name }) => ({ id, name }))
 }
 
-/** What a unit also writes after it has done something; null where nobody is to be told. */
-export function tellingAfter<Input, Result>(
-  unit: Changing<Input, Result>,
-  outbox: Outbox | null,
-): ((input: Input, result: Exclude<Result, Refused>) => Unit<void>) | null {
-  const row = rows.find((one) => one.unit === (unit as Changing<never, unknown>))
-  if (outbox === null || !row?.types.some((type) => outbox.types.has(type))) return null
-  const tell = row.tell as Tell<Input, Result>
-  return function* (input, result) {
+/** What a message that was sent also writes; null where nobody is to be told. */
+export const tellingSent = (outbox: Outbox | null): TellSent | null =>
+  outbox?.types.has('message_created') ? writingDown(sent, outbox) : null
+
+/** What is also written of something that was done. */
+const writingDown = <Input, Result>(tell: Tell<Input, Result>, outbox: Outbox) =>
+  function* (input: Input, result: Exclude<Result, Refused>): Unit<void> {
     for (const told of yield* tell(input, result))
       if (told !== false && outbox.types.has(told.type)) yield* queue(told, outbox)
   }
-}
 
 /** The unit, or one that also writes what it tells. Without an outbox nothing is added to any unit. */
 export function withWebhooks<Input, Result>(
   unit: Changing<Input, Result>,
   outbox: Outbox | null,
 ): Changing<Input, Result> {
-  const tell = tellingAfter(unit, outbox)
-  if (tell === null) return unit
+  const row = rows.find((one) => one.unit === (unit as Changing<never, unknown>))
+  if (outbox === null || !row?.types.some((type) => outbox.types.has(type))) return unit
+  const tell = writingDown(row.tell as Tell<Input, Result>, outbox)
   return function* (input) {
     const result = yield* unit(input)
     if (!isRefused(result)) yield* tell(input, result as Exclude<Result, Refused>)
