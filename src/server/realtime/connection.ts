@@ -76,7 +76,11 @@ export class Connection {
 
   async #do(command: Command, heardAt: number): Promise<void> {
     this.#underWay++
-    await this.#run(command, heardAt).catch((error: unknown) => this.#refuse(error, command.id))
+    try {
+      await this.#run(command, heardAt)
+    } catch (error) {
+      this.#refuse(error, command.id)
+    }
     this.#underWay--
     if (this.#farewell !== null) this.#finish()
   }

@@ -12,17 +12,21 @@ import type { Transport } from './transport.ts'
 
 export const FRAME_BYTES = 64 * 1024
 
-interface Framing {
-  frame(data: Buffer, options: Record<string, boolean | number>): Buffer[]
-}
-// Exported by the package and called public by its maintainer, but missing from its types.
-const { Sender } = ws as unknown as { Sender: Framing }
+/** A text frame, and all of it. */
+const WHOLE_TEXT = 0x81
 
-/** An event as the bytes of one unmasked text frame (RFC 6455 section 5.2). */
+/** An event as the bytes of one unmasked text frame (RFC 6455 section 5.2), made in one piece. */
 export function encode(event: Event): Buffer {
-  const data = Buffer.from(JSON.stringify(event))
-  const options = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }
-  return Buffer.concat(Sender.frame(data, options))
+  const text = JSON.stringify(event)
+  const length = Buffer.byteLength(text)
+  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const frame = Buffer.allocUnsafe(start + length)
+  frame[0] = WHOLE_TEXT
+  frame[1] = start === 2 ? length : start === 4 ? 126 : 127
+  if (start === 4) frame.writeUInt16BE(length, 2)
+  if (start === 10) frame.writeBigUInt64BE(BigInt(length), 2)
+  frame.write(text, start)
+  return frame
 }
 
 /** A ping that says nothing: two bytes, so the same for all. */
