@@ -1,7 +1,7 @@
 // A conversation as one of its members is shown it. One row of one query, because everybody who connects
 // asks for fifty: the conversation, the member's mark, the last message, and the other person of a direct
 // one. Only a group takes a second query, for its members. Used by the other units of the store.
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Conversation, Member, Message } from '../../protocol/models.ts'
 import { messageOf, type MessageRow } from './pages.ts'
 import type { Schema } from './schema.ts'
@@ -11,6 +11,11 @@ import { all, statement, type Unit } from './statement.ts'
 export const MEMBERS_LISTED = 50
 const PREVIEW_CHARACTERS = 120
 const UNREAD_LIMIT = 100
+
+/** The other id of `one other`; null of a conversation that is not direct. Looked for among the members instead, they
+ * would all be read: those of the lobby are everybody. */
+const otherOfPair = sql<string>`trim(replace(
+  ' ' || conversations.pair || ' ', ' ' || members.user_id || ' ', ''))`
 
 export const selectViews = (db: Kysely<Schema>, userId: string) =>
   db
@@ -25,9 +30,8 @@ export const selectViews = (db: Kysely<Schema>, userId: string) =>
     .leftJoin('users as lastSender', 'lastSender.id', 'last.sender_id')
     .leftJoin('members as otherMember', (join) =>
       join
-        .on('conversations.kind', '=', 'direct')
         .onRef('otherMember.conversation_id', '=', 'conversations.id')
-        .onRef('otherMember.user_id', '<>', 'members.user_id'),
+        .on('otherMember.user_id', '=', otherOfPair),
     )
     .leftJoin('users as other', 'other.id', 'otherMember.user_id')
     .leftJoin('blocks', (join) =>
