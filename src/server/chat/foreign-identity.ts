@@ -20,10 +20,13 @@ export async function identifyForeign(chat: Chat, token: string): Promise<Identi
   const issued = { userId: said.id, issuedAt, expiresAt }
   const news = { ...said, toldAt: issuedAt ?? 0 }
   const known = await chat.store.recognizeUser(news)
-  if (known !== null) insistOnRight(known, issued)
   if (known === null) await upsertUser(chat, news)
-  // Whoever is known comes in, even where the disk takes nothing more.
-  else if (known.isNews) await upsertUser(chat, news).catch(ignoreRefusal)
+  else {
+    const identity = identityFrom(known, issued)
+    if (!known.isNews) return identity
+    // Whoever is known comes in, even where the disk takes nothing more.
+    await upsertUser(chat, news).catch(ignoreRefusal)
+  }
   return identityOf(chat, issued)
 }
 
@@ -31,6 +34,11 @@ export async function identifyForeign(chat: Chat, token: string): Promise<Identi
 export async function identityOf(chat: Chat, issued: Issued): Promise<Identity> {
   const known = await chat.store.findForeignUser({ userId: issued.userId })
   if (known === null) throw ended('there is no such user any more.')
+  return identityFrom(known, issued)
+}
+
+/** Throws unless they may come in. */
+function identityFrom(known: ForeignUserRow, issued: Issued): Identity {
   insistOnRight(known, issued)
   const { id, name, picture, isInvisible } = known
   return {

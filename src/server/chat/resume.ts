@@ -32,11 +32,13 @@ export async function welcome(
 export async function sync(
   { store }: Chat,
   { user }: Asker,
-  { conversations, usersSince = Number.MAX_SAFE_INTEGER }: Input<'sync'>,
+  { conversations, usersSince }: Input<'sync'>,
 ): Promise<Output<'sync'>> {
   const [changes, users] = await Promise.all([
     store.changesSince({ userId: user.id, revs: conversations }),
-    store.usersChangedSince({ since: usersSince - COMMIT_WITHIN_MS, limit: USERS_TOLD }),
+    usersSince === undefined
+      ? []
+      : store.usersChangedSince({ since: usersSince - COMMIT_WITHIN_MS, limit: USERS_TOLD }),
   ])
   return { ...changes, users }
 }

@@ -2,6 +2,7 @@
 // store. A view is one row of one query, because everybody who connects asks for fifty of them.
 import type { Change, Conversation, Message } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
+import { reachesOf } from './lately.ts'
 import { fitting, messagesBetween, messagesSince, PAGE_WEIGHT, weightOf } from './pages.ts'
 import { refused, type Refused } from './refused.ts'
 import { selectViews, unreadOf, viewOf, type ViewRow } from './views.ts'
@@ -100,7 +101,12 @@ export function* changesSince(input: {
 }): Unit<Changes> {
   const result: Changes = { changes: {}, conversations: [], gone: [] }
   let room = 2 * PAGE_WEIGHT
-  for (const [conversationId, rev] of Object.entries(input.revs)) {
+  const known = Object.entries(input.revs)
+  // Of many that a client knows most have not changed: one look at all of them finds those that have.
+  const reaches = known.length > 1 ? yield* reachesOf(input) : []
+  const revOf = new Map(reaches.map(({ id, rev }) => [id, rev]))
+  for (const [conversationId, rev] of known) {
+    if (revOf.get(conversationId) === rev) continue
     const row = yield* first(selectView, { userId: input.userId, conversationId })
     if (row === undefined) {
       result.gone.push(conversationId)
