@@ -1,6 +1,6 @@
 // The keys with which another backend's tokens are checked: a secret, a public key, or a set that is fetched
 // from one configured address. Used by foreign-token.ts; follows no redirect and no address in a token.
-import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import {
   createRemoteJWKSet,
   customFetch,
@@ -40,7 +40,10 @@ export function foreignKeys(
 ): ForeignKeys | null {
   const { FOREIGN_JWT_SECRET, FOREIGN_JWT_PUBLIC_KEY, FOREIGN_JWT_JWKS_URL } = settings
   if (FOREIGN_JWT_SECRET !== null) {
-    const key = createSecretKey(Buffer.from(FOREIGN_JWT_SECRET))
+    // Made once: of any other kind of key jose makes this one at each token.
+    const hash = { name: 'HMAC', hash: 'SHA-256' }
+    const bytes = Buffer.from(FOREIGN_JWT_SECRET)
+    const key = crypto.subtle.importKey('raw', bytes, hash, false, ['verify'])
     return { algorithms: ['HS256'], keyFor: () => key }
   }
   if (FOREIGN_JWT_PUBLIC_KEY !== null) {

@@ -54,6 +54,8 @@ export class Tokens {
     const audience: [string, ...string[]] =
       kinds === 'access' ? [ACCESS.audience] : [ACCESS.audience, TICKET.audience]
     try {
+      // Of another backend: whoever comes with its token would otherwise pay for an error here first.
+      if (issuerOf(token) !== ISSUER) return null
       const claims = jwt.verify(token, this.#key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
@@ -99,4 +101,10 @@ export class Tokens {
       expiresIn: kind.seconds,
     })
   }
+}
+
+/** As it says itself, unchecked. */
+function issuerOf(token: string): unknown {
+  const claims = jwt.decode(token)
+  return typeof claims === 'object' ? claims?.iss : undefined
 }
