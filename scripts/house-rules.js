@@ -64,6 +64,7 @@ export const doors = {
     'src/server/store/sqlite.ts',
     'src/server/store/sqlite-reading.ts',
     'src/server/store/running.ts',
+    'src/server/store/checkpoints.ts',
     'src/server/store/backup.ts',
   ],
   kysely: ['src/server/store/'],

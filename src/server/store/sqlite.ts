@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Driver, TellSent } from './driver.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { NewMessage, Sent } from './messages.ts'
 import { check } from './meta.ts'
@@ -36,6 +37,7 @@ export class SqliteDriver implements Driver {
   })
   readonly #prepared = new Map<Statement<never, unknown>, Prepared>()
   readonly #commits: GroupCommit
+  readonly #checkpoints: Checkpoints
   readonly #messages = new SqliteAppend({
     run: (unit) => this.#run(unit),
     change: (statement, input) => this.#change(statement as Statement<never, unknown>, input),
@@ -47,8 +49,9 @@ export class SqliteDriver implements Driver {
     this.#db.pragma('journal_mode = WAL')
     // The package's default in WAL mode is NORMAL, which acknowledges before the disk has it.
     this.#db.pragma('synchronous = FULL')
-    // Moving the log (16 MB, not 4) into the database waits for the disk twice more, and the event loop with it: seldom.
-    this.#db.pragma('wal_autocheckpoint = 4000')
+    // A thread moves the log into the database; only a commit that finds 64 MB in it does so itself, and the log begins anew.
+    this.#db.pragma('wal_autocheckpoint = 16000')
+    this.#checkpoints = new Checkpoints(path)
     this.#db.pragma('foreign_keys = ON')
     this.#insistOnDurability()
     this.#migrate()
@@ -112,6 +115,7 @@ export class SqliteDriver implements Driver {
 
   async close(): Promise<void> {
     this.#commits.flush()
+    await this.#checkpoints.close()
     this.#db.close()
   }
 
