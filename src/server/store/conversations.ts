@@ -3,7 +3,8 @@
 import type { Change, Conversation, Message } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { reachesOf } from './lately.ts'
-import { fitting, messagesBetween, messagesSince, PAGE_WEIGHT, weightOf } from './pages.ts'
+import { messagesSince } from './messages-since.ts'
+import { fitting, messagesBetween, PAGE_WEIGHT, weightOf } from './pages.ts'
 import { refused, type Refused } from './refused.ts'
 import { selectViews, unreadOf, viewOf, type ViewRow } from './views.ts'
 

@@ -4,7 +4,7 @@
 // every message moves would make every message dearer.
 import type { Message } from '../../protocol/models.ts'
 import { memberIds } from './members.ts'
-import { messagesSince } from './pages.ts'
+import { messagesSince } from './messages-since.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 
 const PAGE = 200

@@ -1,5 +1,4 @@
-// Pages of messages, and what changed since a rev: reading, bounded in number and weight. Units of the
-// store.
+// Pages of messages: reading, bounded in number and weight. Units of the store.
 import type { Kysely } from 'kysely'
 import type { Message } from '../../protocol/models.ts'
 import type { Schema } from './schema.ts'
@@ -52,7 +51,7 @@ interface Range {
   limit: number
 }
 
-const selectMessages = (db: Kysely<Schema>) =>
+export const selectMessages = (db: Kysely<Schema>) =>
   db
     .selectFrom('messages')
     .innerJoin('users', 'users.id', 'messages.sender_id')
@@ -77,19 +76,18 @@ export const selectMessage = statement<{ conversationId: string; seq: number }>(
     .where('messages.seq', '=', value('seq')),
 )
 
-const rows = (by: 'messages.seq' | 'messages.rev', direction: 'asc' | 'desc') =>
+const rows = (direction: 'asc' | 'desc') =>
   statement<Range>()((db, value) =>
     selectMessages(db)
       .where('messages.conversation_id', '=', value('conversationId'))
-      .where(by, '>', value('from'))
-      .where(by, '<', value('to'))
-      .orderBy(by, direction)
+      .where('messages.seq', '>', value('from'))
+      .where('messages.seq', '<', value('to'))
+      .orderBy('messages.seq', direction)
       .limit(value('limit')),
   )
 
-const firstBySeq = rows('messages.seq', 'asc')
-const lastBySeq = rows('messages.seq', 'desc')
-const firstByRev = rows('messages.rev', 'asc')
+const firstBySeq = rows('asc')
+const lastBySeq = rows('desc')
 
 const END = Number.MAX_SAFE_INTEGER
 
@@ -124,14 +122,4 @@ export function* messagesBetween(input: {
   const messages = fitting(found.map(messageOf), limit)
   const more = found.length > messages.length
   return { messages: isForward ? messages : messages.reverse(), more }
-}
-
-/** Messages that changed after a rev, in order of rev. */
-export function* messagesSince(input: {
-  conversationId: string
-  rev: number
-  limit: number
-}): Unit<Message[]> {
-  const { conversationId, rev, limit } = input
-  return (yield* all(firstByRev, { conversationId, from: rev, to: END, limit })).map(messageOf)
 }

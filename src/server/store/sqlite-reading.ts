@@ -80,10 +80,13 @@ export class SqliteReading {
 
   /** The messages of these conversations that changed after these revs; of each conversation in order of rev. */
   *messagesAfter(reached: readonly Reached[]): Generator<Row[]> {
-    const sql = 'SELECT * FROM messages WHERE conversation_id = ? AND rev > ? ORDER BY rev'
-    const select = this.#db.prepare(sql)
+    const sql = 'SELECT rowid FROM messages WHERE conversation_id = ? AND rev > ? ORDER BY rev'
+    // They are sorted, since no index has them in this order: only their ids, for there may be many.
+    const ids = this.#db.prepare(sql).pluck()
+    const select = this.#db.prepare('SELECT * FROM messages WHERE rowid = ?')
     const all = function* () {
-      for (const { id, rev } of reached) yield* select.iterate(id, rev)
+      for (const { id, rev } of reached)
+        for (const rowid of ids.iterate(id, rev)) yield select.get(rowid)
     }
     yield* this.#batches(all())
   }

@@ -56,4 +56,36 @@ test('accounts stay, and their e-mails stay theirs alone', async () => {
   after.close()
 })
 
+test('what changed since a rev is found, of messages that were there before', async () => {
+  const { path, db } = databaseOfBefore(9)
+  db.exec(`INSERT INTO users (id, name, search_name, search_email, created_at) VALUES ('u_1', 'n', 'n', '', 1);
+    INSERT INTO conversations (id, kind, status, seq, rev, own_rev, created_at, updated_at)
+      VALUES ('g_1', 'group', 'accepted', 4, 8, 3, 1, 1)`)
+  const insert = db.prepare(
+    "INSERT INTO messages (conversation_id, seq, rev, sender_id, body, created_at, edited_at, deleted_at) VALUES ('g_1', ?, ?, 'u_1', '', 1, ?, ?)",
+  )
+  insert.run(1, 6, 5, null)
+  insert.run(2, 4, null, null)
+  insert.run(3, 8, 5, 6)
+  insert.run(4, 7, null, null)
+  db.close()
+  const opened = createStore(new SqliteDriver(path))
+  const { messages } = await opened.newsSince({ conversationId: 'g_1', rev: 4 })
+  assert.equal(
+    messages.map(({ seq, rev }) => [seq, rev]),
+    [
+      [1, 6],
+      [4, 7],
+      [3, 8],
+    ],
+  )
+  await opened.close()
+  const after = new Database(path)
+  const indexes =
+    "SELECT name FROM sqlite_schema WHERE name IN ('messages_by_rev', 'messages_changed')"
+  assert.equal(after.prepare(indexes).pluck().all(), ['messages_changed'])
+  assert.is(after.pragma('integrity_check', { simple: true }), 'ok')
+  after.close()
+})
+
 test.run()
