@@ -10,6 +10,7 @@ const MOST_MS = 5
 const PAGE = 50
 const RESULTS = 20
 const LONG = 'long0'
+const WAYS = ['the store alone', 'over the socket', 'over HTTP']
 
 export const order = 100
 export const title = 'Search and history'
@@ -20,6 +21,9 @@ export const columns = [
   { key: 'p50', title: 'p50 ms', digits: 2 },
   { key: 'p99', title: 'p99 ms', digits: 2 },
 ]
+export const limits = `The answer of SQLite is there in well under a millisecond. What HTTP adds is mostly Node's \`fetch\` in the program
+that asks, and headers; the page asks over its socket. PostgreSQL is another process on the same two cores: a search is three
+questions (names, words, addresses) and a transaction around them, each a way there and back.`
 export const numbers = { people: 100_000, messages: 1_000_000, times: 1000 }
 export const quick = { people: 2000, messages: 2000, times: 20 }
 
@@ -33,16 +37,24 @@ export async function run({ numbers, say }) {
     names.push(data.name)
     await data.stop()
   }
-  const worst = (word, store) =>
+  const worst = (...words) =>
     Math.max(
       ...rows
-        .filter(({ name }) => name.includes(word) && name.startsWith(store))
+        .filter(({ name }) => words.every((word) => name.includes(word)))
         .map(({ cells }) => cells.p99),
     )
-  const targets = names.flatMap((store) => [
-    { says: `${store}: search, p99 below ${MOST_MS} ms`, value: worst('search', store) },
-    { says: `${store}: a page of history, p99 below ${MOST_MS} ms`, value: worst('page', store) },
-  ])
+  const targets = names.flatMap((store) =>
+    WAYS.flatMap((way) => [
+      {
+        says: `${store}, ${way}: search, p99 below ${MOST_MS} ms`,
+        value: worst(store, way, 'search'),
+      },
+      {
+        says: `${store}, ${way}: a page of history, p99 below ${MOST_MS} ms`,
+        value: worst(store, way, 'page'),
+      },
+    ]),
+  )
   const notes = lacking ? [`PostgreSQL is not measured: ${lacking.says}`] : []
   return {
     rows,
@@ -108,19 +120,19 @@ async function waysToAsk(data, relay, userId) {
   const conversationId = LONG
   const ways = [
     {
-      way: 'the store alone',
+      way: WAYS[0],
       search: (query) => store.searchUsers({ query, limit: RESULTS + 1 }),
       history: async (range) =>
         (await store.history({ userId, conversationId, limit: PAGE, ...range })).messages,
     },
     {
-      way: 'over HTTP',
+      way: WAYS[2],
       search: async (search) => (await get('users', { search })).users,
       history: async (range) =>
         (await get(`conversations/${LONG}/messages`, { limit: PAGE, ...range })).messages,
     },
     {
-      way: 'over the socket',
+      way: WAYS[1],
       search: async (query) => (await say({ type: 'search_users', query })).users,
       history: async (range) =>
         (await say({ type: 'load_history', conversationId, limit: PAGE, ...range })).messages,

@@ -17,7 +17,7 @@ import { openWriter } from '../page/writer.js'
 const SCRIPT_BYTES = 45 * 1024
 const LIGHTHOUSE_LEAST = 95
 
-export const order = 100
+export const order = 120
 export const title = 'The page'
 export const about = `The page in Chromium, which has what the server on its core leaves. Cold is a new profile, in each round; a
 member has a session and nothing else, and opens a conversation of 10,000 messages. Rows are those of messages in the document.
