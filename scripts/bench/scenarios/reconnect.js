@@ -13,9 +13,11 @@ export const about = `Everybody is in five conversations. The server was killed 
 the lobby; then all open their sockets in the same moment, are welcomed, and ask what they missed since the revs they know. How late the event
 loop comes round is what \`/metrics\` says, less the 10 ms between two looks.`
 export const limits = `The CPU of one who comes back, by the profile: SQL 500 µs (their conversations and the members of their groups), the token
-of another backend 200 (most of it the way of WebCrypto to another thread and back), the handshake in \`ws\` 200, the welcome as JSON 60, checking
-\`sync\` 50. It was 3,160 µs until the view of the lobby no longer read all of its members. Tried without gain: one statement for the
-members of all groups (the rows cost, not the statements), writing handshake and welcome at once.`
+of another backend 200 (most of it the way of WebCrypto to another thread and back), the handshake in \`ws\` 200, the welcome as JSON 60,
+checking \`sync\` 50. It was 3,160 µs until the view of the lobby no longer read all of its members. What is more than the CPU of all is
+waiting: Node takes one connection in each turn of its event loop, so the kernel turns away who does not fit into its queue
+(\`nstat -az TcpExtListenOverflows\`), and asks again for them after 1, 3, 7 and 15 s; clients come back at random moments instead. Tried
+without gain: one statement for the members of all groups (the rows cost, not the statements), more people let in each turn.`
 export const columns = [
   { key: 'people', title: 'people', digits: 0 },
   { key: 'all', title: 'all resumed, s', digits: 1 },
