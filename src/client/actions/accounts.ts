@@ -8,7 +8,6 @@ import type { EndReason } from '../net/connection.ts'
 import { failureFrom } from '../net/failure.ts'
 import { emptyState, type Problem, type State } from '../state/state.ts'
 import type { Keeping } from './keeping.ts'
-import type { Messages } from './messages.ts'
 import { problemFrom, type Tools } from './tools.ts'
 
 export interface Accounts {
@@ -27,11 +26,7 @@ export interface Accounts {
   reconnect(): void
 }
 
-export function createAccounts(
-  tools: Tools,
-  keeping: Keeping,
-  messages: Pick<Messages, 'prepare'>,
-): Accounts {
+export function createAccounts(tools: Tools, keeping: Keeping): Accounts {
   const { store, connection, clock, keeper, tabs, goInstead, rememberVisit } = tools
 
   async function resume(recalled: Promise<void>, tryCount = 0): Promise<void> {
@@ -98,8 +93,6 @@ export function createAccounts(
         problem: null,
       }
     })
-    const { place } = store.get()
-    if (place.kind === 'conversation') messages.prepare(place.id)
     connection.start(ticket)
   }
 

@@ -50,7 +50,7 @@ export function createActions(tools: Tools): Actions {
   const others = { alerts, joining, messages, outbox, presence, receipts, search, typing }
   const resume = createResume(tools, others)
   return {
-    accounts: createAccounts(tools, keeping, messages),
+    accounts: createAccounts(tools, keeping),
     alerts,
     conversations: createConversations(tools, resume),
     edits: createEdits(tools, resume),

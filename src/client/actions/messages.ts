@@ -17,8 +17,6 @@ export interface Messages {
   retry(clientId: string): void
   discard(clientId: string): void
   keepDraft(conversationId: string, body: string): void
-  /** Asks for the last page before there is a line; it is drawn by the load that follows the welcome. */
-  prepare(conversationId: string): void
   /** The last page, unless it is there or on its way. */
   load(conversationId: string): Promise<void>
   loadOlder(conversationId: string): Promise<void>
@@ -28,7 +26,6 @@ export interface Messages {
 
 export function createMessages({ store, connection, clock }: Tools, outbox: Outbox): Messages {
   const loading = new Map<string, Promise<void>>()
-  let prepared: { id: string; page: Promise<Page | null> } | null = null
 
   function write(conversationId: string, body: string): void {
     // The time is also the order in which they are sent after a reload.
@@ -65,23 +62,11 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
     store.update((state) => apply(state, loaded))
   }
 
-  /** Without a line, history can still be read; what is said meanwhile is a gap, filled after the welcome. */
-  const requestPage = (id: string): Promise<Page> =>
-    request('GET /api/conversations/:id/messages', { id, limit: PAGE })
-
-  function prepare(id: string): void {
-    // Refused, it is asked again, and what is wrong then shown.
-    prepared = { id, page: requestPage(id).catch(() => null) }
-  }
-
-  async function lastPage(conversationId: string): Promise<Page> {
-    const early = prepared?.id === conversationId ? await prepared.page : null
-    prepared = null
-    if (early !== null) return early
-    return connection.isConnected
-      ? connection.send('load_history', { conversationId, limit: PAGE })
-      : requestPage(conversationId)
-  }
+  /** Over the line the answer sits in order among events; without one, what is said meanwhile is a gap. */
+  const lastPage = (id: string): Promise<Page> =>
+    connection.isConnected
+      ? connection.send('load_history', { conversationId: id, limit: PAGE })
+      : request('GET /api/conversations/:id/messages', { id, limit: PAGE })
 
   function load(conversationId: string): Promise<void> {
     if (store.get().threads[conversationId]) return Promise.resolve()
@@ -92,9 +77,12 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
   }
 
   async function loadLast(conversationId: string): Promise<void> {
+    const userId = store.get().me?.id
     try {
       store.update((state) => ({ ...state, threadProblem: null }))
-      keepPage(conversationId, await lastPage(conversationId), false)
+      const page = await lastPage(conversationId)
+      // Somebody else may have signed in here meanwhile.
+      if (store.get().me?.id === userId) keepPage(conversationId, page, false)
     } catch (error) {
       const problem = problemFrom(error)
       store.update((state) => ({ ...state, threadProblem: { conversationId, problem } }))
@@ -123,16 +111,7 @@ export function createMessages({ store, connection, clock }: Tools, outbox: Outb
       store.update((state) => changeThread(state, conversationId, trimStart(thread)))
   }
 
-  return {
-    write,
-    retry,
-    discard: outbox.discard,
-    keepDraft,
-    prepare,
-    load,
-    loadOlder,
-    forgetOldest,
-  }
+  return { write, retry, discard: outbox.discard, keepDraft, load, loadOlder, forgetOldest }
 }
 
 function changeThread(state: State, id: string, change: Partial<Thread>): State {

@@ -24,10 +24,8 @@ function page(state: State = { ...writing(), session: 'in', isFirstVisit: false 
   const keeper = createKeeper(browser.database, new FakeClock())
   const tabs = browser.openTab()
   const tools = { store, connection, tabs, keeper, rememberVisit() {} } as unknown as Tools
-  const prepared: string[] = []
-  const messages = { prepare: (id: string) => void prepared.push(id) }
-  const accounts = createAccounts(tools, keeping as unknown as Keeping, messages)
-  return { accounts, store, forgotten, line, prepared, other: browser.openTab() }
+  const accounts = createAccounts(tools, keeping as unknown as Keeping)
+  return { accounts, store, forgotten, line, other: browser.openTab() }
 }
 
 /** What the server is asked, which answers it with this. */
@@ -41,8 +39,7 @@ function serve(answer: object): string[] {
 }
 
 test('the server is asked while the browser recalls, once: who this is, and a ticket for the line', async () => {
-  const place = { kind: 'conversation', id: 'c' } as const
-  const { accounts, store, line, prepared } = page({ ...emptyState, place, isFirstVisit: false })
+  const { accounts, store, line } = page({ ...emptyState, isFirstVisit: false })
   const asked = serve({ ticket: 'early', user: chloe })
   let endRecall = () => {}
   const resumed = accounts.resume(new Promise((resolve) => (endRecall = resolve)))
@@ -52,7 +49,7 @@ test('the server is asked while the browser recalls, once: who this is, and a ti
   endRecall()
   await resumed
   assert.equal([store.get().session, store.get().me], ['in', chloe])
-  assert.equal([await line.ticket, asked, prepared], ['early', ['/api/tickets'], ['c']])
+  assert.equal([await line.ticket, asked], ['early', ['/api/tickets']])
 })
 
 test('whoever comes for the first time is nobody, and the server is not asked', async () => {

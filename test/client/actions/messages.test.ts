@@ -1,11 +1,11 @@
-// The last page of a conversation: asked for before there is a line, or over it, and once.
+// The last page of a conversation: asked for over the line or without it, once, and shown to whoever asked.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createMessages } from '../../../src/client/actions/messages.ts'
 import type { Tools } from '../../../src/client/actions/tools.ts'
 import { createStore } from '../../../src/client/state/store.ts'
-import { FakeClock, settle } from '../local/fake-browser.ts'
-import { message, opened } from '../state/known.ts'
+import { FakeClock } from '../local/fake-browser.ts'
+import { bob, message, opened } from '../state/known.ts'
 
 function page() {
   const store = createStore({ ...opened(), threads: {} }, () => {})
@@ -19,33 +19,26 @@ function page() {
   const tools = { store, connection, clock: new FakeClock() } as unknown as Tools
   const messages = createMessages(tools, {} as never)
   const shown = () => store.get().threads['c']?.messages.map(({ seq }) => seq)
-  return { messages, connection, over, shown }
+  return { messages, connection, store, over, shown }
 }
 
 const HISTORY = '/api/conversations/c/messages?limit=50'
 
-test('what was asked for before the welcome is shown by the load that follows it, and not asked again', async () => {
-  const { messages, connection, over, shown } = page()
-  messages.prepare('c')
-  await settle()
-  assert.equal([over, shown()], [[HISTORY], undefined])
-  connection.isConnected = true
-  await messages.load('c')
-  assert.equal([over, shown()], [[HISTORY], [1]])
+test('without a line it is asked for over HTTP, with one over the line', async () => {
+  for (const isConnected of [false, true]) {
+    const { messages, connection, over, shown } = page()
+    connection.isConnected = isConnected
+    await messages.load('c')
+    assert.equal([over, shown()], isConnected ? [['load_history'], [2]] : [[HISTORY], [1]])
+  }
 })
 
-test('what was asked for in vain, or of another conversation, is asked over the line', async () => {
-  for (const spoil of [
-    () => (globalThis.fetch = async () => Response.json({}, { status: 404 })),
-    () => {},
-  ]) {
-    const { messages, connection, over, shown } = page()
-    spoil()
-    messages.prepare('another')
-    connection.isConnected = true
-    await messages.load('c')
-    assert.equal([over.at(-1), shown()], ['load_history', [2]])
-  }
+test('who signs in while it is on its way does not see what the one before them asked for', async () => {
+  const { messages, store, over, shown } = page()
+  const loaded = messages.load('c')
+  store.update((state) => ({ ...state, me: bob }))
+  await loaded
+  assert.equal([over, shown()], [[HISTORY], undefined])
 })
 
 test('two who want the same page wait for one answer', async () => {

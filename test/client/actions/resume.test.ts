@@ -16,7 +16,7 @@ test('a page that was read before the welcome gets what was said in between', as
   const asked: unknown[] = []
   const change = { messages: [message(2)], rev: 2, more: false, reset: false }
   const connection = {
-    isConnected: true,
+    isConnected: false,
     send: async (type: string, input: unknown) => {
       asked.push([type, input])
       return { changes: { c: change }, conversations: [conversation()], gone: [], users: [] }
@@ -28,9 +28,10 @@ test('a page that was read before the welcome gets what was said in between', as
   const idle = { alerts: nothing, joining: nothing, presence: nothing, receipts: nothing }
   const others = { ...idle, search: nothing, messages, outbox: nothing, typing: nothing }
   const resume = createResume(tools, others)
-  messages.prepare('c')
-  await settle()
+  const early = messages.load('c')
+  connection.isConnected = true
   resume.hear(welcome())
+  await early
   await settle()
   const { rev, messages: shown } = store.get().threads['c']!
   assert.equal([rev, shown.map(({ seq }) => seq)], [2, [1, 2]])
