@@ -14,9 +14,10 @@ const HEAD = `# Benchmarks
 What Relais does on one core of one machine, where it can be compared beside others in the same run. First what was to be
 reached and what was measured, also where it was missed; then each measurement, how it is done and how to do it again.
 
-**How to read it.** A figure is the median of the rounds, in brackets the lowest and the highest of them. CPU is that of all
-processes of the server, and nothing else: 1 µs is a millionth of a second of one core. p50 is what half of the messages took at
-most, p99 what 99 of 100 did. × is a ratio of two servers in the same round.
+**How to read it.** A figure with brackets is the median of the rounds, in brackets the lowest and the highest of them; one without was
+taken once. CPU is that of all processes of the server, and nothing else: 1 µs is a millionth of a second of one core. p50 is what
+half of the messages took at most, p99 what 99 of 100 did. × is the ratio of two servers in the same round, and the median of these
+ratios, not the ratio of two medians.
 
 **How it is measured.** All contestants get the same bodies over WebSocket without TLS and without compression, on the same
 machine, so there is no network between. Their servers share one core and take turns in random order; the load generator
@@ -75,9 +76,12 @@ function part(scenario) {
     ...(limits ? [limits] : []),
     ...(details.length > 0 ? [`Measured were: ${details.join('; ')}.`] : []),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
-    `\`npm run bench -- ${name}\`, ${rounds} rounds, ${measuredAt}. ${machine}; ${pinning}.`,
+    `\`npm run bench -- ${name}\`, ${hasRounds(rows) ? `${rounds} rounds` : 'once'}, ${measuredAt}. ${machine}; ${pinning}.`,
   ].join('\n\n')
 }
+
+const hasRounds = (rows) =>
+  rows.some(({ cells }) => Object.values(cells).some((figure) => figure?.low !== undefined))
 
 function verdict(target) {
   return `- ${isReached(target) ? 'Reached' : '**Missed**'}: ${target.says}; measured ${measured(target)}.`

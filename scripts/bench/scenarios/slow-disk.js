@@ -16,7 +16,7 @@ export const order = 90
 export const title = 'A slow disk'
 export const about = `Each flush of the disk takes ${DISK_MS} ms more, beside a server whose disk is as it is (+ 0 ms). Two hundred
 pairs write, one message a second each, then ten, then four at a time as fast as they are acknowledged, which is when they
-are on disk. On SQLite the event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is
+are on disk. Nobody receives what they write, so there is less to do than for "Messages on disk". On SQLite the event loop itself waits for the disk, once for all that came in meanwhile. How late it comes round is
 what \`/metrics\` says, less the 10 ms between two looks. The ping is that of somebody else, and needs no disk.`
 export const columns = [
   { key: 'acknowledged', title: 'acknowledged/s', digits: 0 },
