@@ -37,30 +37,37 @@ export class Checkpoints {
   }
 
   #look(): void {
-    const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })
-    if (log === undefined || log.size < WORTH_BYTES) return
-    clearInterval(this.#timer)
-    this.#start()
+    try {
+      const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })
+      if (log === undefined || log.size < WORTH_BYTES) return
+      clearInterval(this.#timer)
+      this.#start()
+    } catch (error) {
+      this.#giveUp(error)
+    }
   }
 
   #start(): void {
     const library = pathToFileURL(createRequire(import.meta.url).resolve('better-sqlite3')).href
     const workerData: Work = { library, path: this.#path, everyMs: EVERY_MS }
-    const thread = new Worker(`(${moveLog.toString()})()`, {
-      eval: true,
-      workerData,
-      resourceLimits,
-    })
+    const source = `(${moveLog.toString()})()`
+    const thread = new Worker(source, { eval: true, workerData, resourceLimits })
     this.#thread = thread
     this.#ended = new Promise((resolve) => {
       thread.once('exit', resolve)
       thread.once('error', (error) => {
-        this.#thread = null
         resolve(error)
-        process.emitWarning(`Commits move the log of the database again: ${inspect(error)}`)
+        this.#giveUp(error)
       })
     })
     thread.unref()
+  }
+
+  /** A folder that cannot be read, or a system without room for a thread: commits do it, and it is said once. */
+  #giveUp(error: unknown): void {
+    clearInterval(this.#timer)
+    this.#thread = null
+    process.emitWarning(`Commits move the log of the database themselves: ${inspect(error)}`)
   }
 }
 

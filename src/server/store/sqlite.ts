@@ -51,10 +51,10 @@ export class SqliteDriver implements Driver {
     this.#db.pragma('synchronous = FULL')
     // A thread moves the log into the database; only a commit that finds 64 MB in it does so itself, and the log begins anew.
     this.#db.pragma('wal_autocheckpoint = 16000')
-    this.#checkpoints = new Checkpoints(path)
     this.#db.pragma('foreign_keys = ON')
     this.#insistOnDurability()
     this.#migrate()
+    this.#checkpoints = new Checkpoints(path)
     const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
       this.#db.prepare(sql),
     ) as [Database.Statement, Database.Statement, Database.Statement]

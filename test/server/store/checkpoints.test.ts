@@ -57,9 +57,22 @@ test('a thread that cannot work is told once, and nothing else ends', async () =
   write(BYTES)
   renameSync(path, `${path}.away`)
   while (warnings.length === 0) await pause(20)
-  assert.match(warnings[0]!.message, 'Commits move the log')
+  assert.match(warnings[0]!.message, 'Commits move the log of the database themselves')
   assert.is(checkpoints.isApart, false)
   renameSync(`${path}.away`, path)
+  write(1000)
+  await checkpoints.close()
+  db.close()
+})
+
+test('where there is no log to look at, or no room for a thread, commits go on too', async () => {
+  const { path, db, write } = open()
+  const warnings: Error[] = []
+  process.on('warning', (warning) => warnings.push(warning))
+  // No system looks under a name as long as that.
+  const checkpoints = new Checkpoints(join(path, 'x'.repeat(5000)))
+  while (warnings.length === 0) await pause(20)
+  assert.match(warnings[0]!.message, /Commits move the log .*ENAMETOOLONG/s)
   write(1000)
   await checkpoints.close()
   db.close()
