@@ -42,7 +42,7 @@ export class Tabs {
     for (const userId of [STEADY, ...cluster.nodes.map(watcherOf), ...userIds])
       tabs.#people.set(userId, await cluster.person(userId))
     for (const userId of tabs.#people.keys())
-      await (await tabs.#connect(userId, cluster.nodes[0]!)).close()
+      await tabs.#close(await tabs.#openTab(userId, cluster.nodes[0]!))
     await tabs.settle()
     return tabs
   }
