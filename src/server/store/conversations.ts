@@ -104,7 +104,7 @@ export function* changesSince(input: {
   let room = 2 * PAGE_WEIGHT
   for (const [conversationId, rev] of Object.entries(input.revs)) {
     const member = { userId: input.userId, conversationId }
-    // Most have not changed, which the two rows found by their keys say for a tenth of what the view takes.
+    // Most have not changed, which the two rows found by their keys say without a view.
     if ((yield* first(selectPlaceToWrite, member))?.rev === rev) continue
     const row = yield* first(selectView, member)
     if (row === undefined) {
