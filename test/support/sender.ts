@@ -88,6 +88,8 @@ export class Sender {
     if (answer.type === 'error') {
       this.refused++
       history.write({ is: 'refused', ...operation, code: answer.code as string })
+      // A line of which all is refused, again and again, is closed; not of somebody who also says something else.
+      line.say('{"type":"ping"}')
       this.#wake()
       await pause(this.pauseAfter((answer.retryAfterMs as number | undefined) ?? PAUSE_MS))
       return false

@@ -1,7 +1,7 @@
 // A disk of a few megabytes (tmpfs), which a test fills and makes larger. Only root may mount one; needs.js
 // has found out before. Unmounted when the test's process ends, however politely.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newFolder } from './server.ts'
 
@@ -17,8 +17,10 @@ export class SmallDisk {
   /** For a server to keep its data in. */
   readonly dataDir = join(this.folder, 'data')
   readonly #filler = join(this.folder, 'filler')
+  #megabytes: number
 
   constructor(megabytes: number) {
+    this.#megabytes = megabytes
     mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.folder)
     mounted.add(this.folder)
     mkdirSync(this.dataDir)
@@ -34,13 +36,14 @@ export class SmallDisk {
     writeFileSync(this.#filler, Buffer.alloc(bytes))
   }
 
-  /** Somebody else needs it no more. */
-  empty(): void {
-    rmSync(this.#filler)
-  }
-
   resize(megabytes: number): void {
     mount('-o', `remount,size=${megabytes}m`, this.folder)
+    this.#megabytes = megabytes
+  }
+
+  /** A little more space. */
+  grow(): void {
+    this.resize(this.#megabytes + 1)
   }
 }
 
