@@ -23,13 +23,14 @@ const CODES = Object.values(closeCodes).map(({ code }) => code as number)
 
 const test = suite('fuzz')
 
-/** One hostile line; resolves with what it heard when all it said was answered, or it was closed. */
+/** One hostile line; resolves with what it heard when all it said was answered, or it was closed, and with the code
+ * by which the server closed it, null when that was the line's own. */
 async function attack(
   server: TestServer,
   token: string,
   random: Random,
   healthy: () => Promise<void>,
-): Promise<FrameReader> {
+): Promise<{ reader: FrameReader; closedWith: number | null }> {
   const line = connect(server.port, '127.0.0.1')
   const reader = new FrameReader()
   const isOver = new Promise<void>((over) =>
@@ -64,8 +65,9 @@ async function attack(
   await isOver
   for (const text of reader.texts) checkText(text)
   const { closeCode } = reader
-  if (closeCode !== null) assert.ok([...CODES, ownCode].includes(closeCode), `code ${closeCode}`)
-  return reader
+  if (closeCode === null || closeCode === ownCode) return { reader, closedWith: null }
+  assert.ok(CODES.includes(closeCode), `code ${closeCode}`)
+  return { reader, closedWith: closeCode }
 }
 
 const isAnswer = (text: string) => /^{"type":"(ok|error|pong)"/.test(text)
@@ -109,20 +111,22 @@ test(`${FRAMES} frames that nobody should send hurt nobody else (seed ${SEED})`,
   const lane = async () => {
     for (let line; (line = next++) < lines;) {
       if (line === warm) before = megabytesOf(server)
-      const heard = await attack(server, mallory.token, randomFrom(SEED + line), healthy).catch(
-        async (error: unknown) => {
-          const lives = await healthy()
-            .then(() => true)
-            .catch(() => server.exited)
-          const repeat = `RELAIS_SEED=${SEED + line} RELAIS_FRAMES=${FRAMES_PER_LINE} repeats it`
-          console.log(`${repeat}; the server ${lives === true ? 'lives' : `ended with ${lives}`}:`)
-          console.log(server.output())
-          throw error
-        },
-      )
-      answers += heard.texts.filter(isAnswer).length
-      const { closeCode } = heard
-      if (closeCode !== null) codes.set(closeCode, (codes.get(closeCode) ?? 0) + 1)
+      const { reader, closedWith } = await attack(
+        server,
+        mallory.token,
+        randomFrom(SEED + line),
+        healthy,
+      ).catch(async (error: unknown) => {
+        const lives = await healthy()
+          .then(() => true)
+          .catch(() => server.exited)
+        const repeat = `RELAIS_SEED=${SEED + line} RELAIS_FRAMES=${FRAMES_PER_LINE} repeats it`
+        console.log(`${repeat}; the server ${lives === true ? 'lives' : `ended with ${lives}`}:`)
+        console.log(server.output())
+        throw error
+      })
+      answers += reader.texts.filter(isAnswer).length
+      if (closedWith !== null) codes.set(closedWith, (codes.get(closedWith) ?? 0) + 1)
     }
   }
   await Promise.all(Array.from({ length: LINES_AT_ONCE }, lane))
