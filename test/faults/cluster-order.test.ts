@@ -54,8 +54,9 @@ const faults: Record<string, Fault> = {
     await postgres.start()
   },
   'the lines to Redis are late': async ({ nodes }, random) => {
-    for (const { toRedis } of nodes) toRedis.weather = { jitterMs: 1 + random(300) }
-    await pause(random(3000))
+    // Late enough, and for long enough, that something is sure to be overtaken.
+    for (const { toRedis } of nodes) toRedis.weather = { jitterMs: 50 + random(250) }
+    await pause(700 + random(2000))
     for (const node of nodes) node.rejoin()
   },
 }
