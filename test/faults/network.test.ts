@@ -17,6 +17,8 @@ const STEPS = Number(process.env.RELAIS_CYCLES ?? 30)
 const LONGEST_MS = 500
 /** Longer than any delay here, shorter than a silence: whoever waits longer gives up the line. */
 const PATIENCE_MS = 1000
+/** Until everybody has all: it only ever fails a test. */
+const LEVEL_WITHIN_MS = 30_000
 
 /** Each person's kind of line, or one after the other: the first four send, the others read. */
 const ways: Record<string, Way | 'by turns'> = {
@@ -93,7 +95,7 @@ async function judge(steps: number, names: readonly string[], program?: string) 
   for (const message of stored) history.write({ is: 'stored', message })
   // By the live line alone: whoever comes back also asks, and would hide that the last event was lost.
   const all = followers.map((follower) => follower.reach(stored.at(-1)!.rev))
-  await Promise.race([Promise.all(all), pause(10 * PATIENCE_MS)])
+  await Promise.race([Promise.all(all), pause(LEVEL_WITHIN_MS)])
   for (const follower of followers) follower.end()
   await following
   proxy.close()
