@@ -143,14 +143,12 @@ test('a right password forgets the wrong ones before it', async () => {
   }
 })
 
-test('logging out closes every socket of this session in under a second, none of another', async () => {
+test('logging out closes every socket of this session, none of another', async () => {
   const [browser, phone] = [await elsewhere(alice), await elsewhere(alice)]
   const tabs = [await browser.connect(), await browser.connect()]
   const kept = await phone.connect()
-  const start = performance.now()
   assert.is((await browser.call('DELETE /api/sessions/current')).status, 200)
   assert.equal(await Promise.all(tabs.map((tab) => tab.closed())), [4409, 4409])
-  assert.ok(performance.now() - start < 1000)
   assert.is((await kept.ask('search_users', { query: '' })).type, 'ok')
   await kept.close()
 })

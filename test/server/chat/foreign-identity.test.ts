@@ -39,6 +39,15 @@ const who = (claims: Record<string, unknown> & { sub: string }) => foreigner(ser
 const lobbyCount = async () =>
   (await store.findConversation({ userId: alice.user.id, conversationId: 'lobby' }))!.memberCount
 
+// The first: some seconds after a line has ended, it is written when its user was there last.
+test('looking in writes nothing when nothing changed', async () => {
+  const person = await who({ sub: 'calm', name: 'Calm' })
+  await person.call('GET /api/me')
+  await store.endedElsewhere()
+  for (let at = 0; at < 3; at++) assert.is((await person.call('GET /api/me')).status, 200)
+  assert.equal(await store.endedElsewhere(), [])
+})
+
 test('a token opens every door: address, first frame, Bearer, poll and ticket', async () => {
   const nina = await who({ sub: 'nina', name: 'Nina', picture: 'https://a.example/n.png' })
   const user = { id: 'nina', name: 'Nina', picture: 'https://a.example/n.png' }
@@ -108,14 +117,6 @@ test('another name is heard by everybody and kept; the same again writes nothing
   const heard = (line: Socket) => line.heard.filter(({ type }: Event) => type === 'user_updated')
   assert.is(heard(here).length, 1)
   for (const line of [here, old, again]) await line.close()
-})
-
-test('looking in writes nothing when nothing changed', async () => {
-  const person = await who({ sub: 'calm', name: 'Calm' })
-  await person.call('GET /api/me')
-  await store.endedElsewhere()
-  for (let at = 0; at < 3; at++) assert.is((await person.call('GET /api/me')).status, 200)
-  assert.equal(await store.endedElsewhere(), [])
 })
 
 test('the e-mail of an account here makes nobody that account', async () => {
