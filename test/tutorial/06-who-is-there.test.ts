@@ -15,6 +15,8 @@ import {
   write,
 } from '../support/step.ts'
 
+/** Of the solution. */
+const GRACE_MS = 3000
 let windows: Windows
 
 test.before(async () => {
@@ -67,11 +69,18 @@ test('the solution tells nobody of a page that is loaded again, and of one that 
   const page = await windows.window(server.url)
   await logIn(page, 'alice')
   await hearsOnline(bob, 'alice', 'bob')
-  await page.reload()
-  await logIn(page, 'alice')
-  await lineSays(page, 'Connected')
-  await write(page, 'back')
-  assert.equal(await bob.hearFrame(), { type: 'new_message', from: 'alice', body: 'back' })
+  // On a machine so slow that a page is not back within the grace of the solution, again.
+  for (let isQuick = false; !isQuick;) {
+    const start = performance.now()
+    await page.reload()
+    await logIn(page, 'alice')
+    await lineSays(page, 'Connected')
+    await write(page, 'back')
+    const heard = [await bob.hearFrame()]
+    while (heard.at(-1)!.type !== 'new_message') heard.push(await bob.hearFrame())
+    isQuick = performance.now() - start < GRACE_MS
+    if (isQuick) assert.equal(heard, [{ type: 'new_message', from: 'alice', body: 'back' }])
+  }
   await page.close()
   await hearsOnline(bob, 'bob')
 })
