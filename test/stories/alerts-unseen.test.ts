@@ -2,7 +2,16 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { becomes } from '../support/becomes.ts'
-import { friendOf, heard, hide, toast, toldIn, watchedWindow, type Told } from '../support/alarm.ts'
+import {
+  friendOf,
+  hasBell,
+  heard,
+  hide,
+  toast,
+  toldIn,
+  watchedWindow,
+  type Told,
+} from '../support/alarm.ts'
 import { at, connected, openConversation, sees, Windows } from '../support/browser.ts'
 import { Person } from '../support/person.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -89,14 +98,12 @@ test('of two tabs one sounds, and goes on when the other is closed; mute is reme
   const other = await windows.tab(page.context(), server.url)
   await connected(other)
   await at(other, 'alerting').click()
+  await hasBell(other)
   await heardInBoth('one')
   await becomes(notes, 2)
 
   await other.close()
-  await page.waitForFunction(async () => {
-    const { held } = await navigator.locks.query()
-    return held?.some(({ name }) => name?.startsWith('relais bell'))
-  })
+  await hasBell(page)
   await page.evaluate(() => localStorage.removeItem('relais.soundAt'))
   await heard(page, socket, 'two')
   await becomes(async () => (await toldIn(page)).notes, 2)

@@ -90,7 +90,7 @@ test('what is muted is silent, shown as muted, and not in the title; the other w
   await row.locator('[data-test="unread"]', { hasText: '1' }).waitFor()
   assert.is(await at(page, 'toast').count(), 0)
   assert.is((await toldIn(page)).notes, before)
-  assert.is(await page.title(), 'Relais')
+  await becomes(() => page.title(), 'Relais')
   await openConversation(page, 'frank')
   await sees(page, 'psst')
   await at(page, 'involvement').click()

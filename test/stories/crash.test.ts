@@ -37,7 +37,7 @@ function commandOf(pid: string): string {
 
 async function visit(browser: BrowserContext, url: string): Promise<Page> {
   const page = browser.pages()[0] ?? (await browser.newPage())
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   await page.goto(url)
   return page
 }

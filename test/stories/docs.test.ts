@@ -29,7 +29,7 @@ test('from the start to the protocol, to a command, and back to the start', asyn
   await page.locator('article .card', { hasText: 'The protocol of Relais' }).click()
   await page.getByRole('heading', { level: 1, name: 'The protocol of Relais' }).waitFor()
   await page.locator('nav').getByRole('link', { name: 'send_message', exact: true }).click()
-  assert.is(new URL(page.url()).hash, '#send_message')
+  await page.waitForURL(`${server.url}/docs/protocol#send_message`)
   assert.ok(await page.locator('#send_message').isVisible())
   await page.getByRole('link', { name: 'Relais docs' }).click()
   await page.waitForURL(`${server.url}/docs`)

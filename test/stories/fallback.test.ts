@@ -66,7 +66,7 @@ test('without sockets people chat by requests, and return to a socket when one w
 
   const socket = alice.waitForEvent('websocket', {
     predicate: (socket) => socket.url().includes('token='),
-    timeout: 30_000,
+    timeout: 90_000,
   })
   await letSocketsThrough(alice, true)
   // She and others write on while the line changes.

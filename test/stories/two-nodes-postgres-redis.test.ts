@@ -25,7 +25,8 @@ import { endServers, newFolder, startServer, type TestServer } from '../support/
 
 const test = suite('two nodes')
 const METRICS_TOKEN = 'of-sixteen-chars'
-const TRIES = 6
+/** Each may fail by chance, one in two. */
+const TRIES = 30
 let postgres: Postgres, redis: Redis, nginx: Nginx, windows: Windows
 let nodes: readonly [Node, Node]
 

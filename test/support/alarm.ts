@@ -79,6 +79,16 @@ export const hide = (page: Page, isHidden: boolean): Promise<void> =>
     if (!is) dispatchEvent(new Event('focus'))
   }, isHidden)
 
+/** Waits until this is the window that sounds and notifies, of all that the person has. */
+export const hasBell = (page: Page) =>
+  page.waitForFunction(() =>
+    navigator.locks.request('whose', async () => {
+      const { held = [] } = await navigator.locks.query()
+      const mine = held.find(({ name }) => name === 'whose')!.clientId
+      return held.some(({ name, clientId }) => name!.startsWith('relais bell') && clientId === mine)
+    }),
+  )
+
 export const toast = (page: Page, text: string) => at(page, 'toast').filter({ hasText: text })
 
 /** A window whose alerts are counted. */
