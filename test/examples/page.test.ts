@@ -2,6 +2,7 @@
 // and nothing is missing after the relay was gone.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { becomes } from '../support/becomes.ts'
 import { Windows } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
 import { Person } from '../support/person.ts'
@@ -51,7 +52,7 @@ test('a page of another origin chats in the lobby', async () => {
   await socket.do('send_message', { conversationId: 'lobby', body: 'after' })
   await shows('bob: after')
   await shows('alice: written meanwhile')
-  assert.is(await page.locator('li').count(), 4)
+  await becomes(() => page.locator('li').count(), 4)
 })
 
 test.run()
