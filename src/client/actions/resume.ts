@@ -2,7 +2,6 @@
 // Called by main with the connection's events.
 import type { Event } from '../../protocol/events.ts'
 import { apply } from '../state/apply.ts'
-import { putConversation } from '../state/conversations.ts'
 import { openConversation } from '../state/select.ts'
 import { isBehind } from '../state/threads.ts'
 import type { Alerts } from './alerts.ts'
@@ -150,7 +149,10 @@ export function createResume(tools: Tools, others: Others): Resume {
       const { conversations, gone } = await connection.send('sync', {
         conversations: { [id]: UNREACHED_REV },
       })
-      for (const view of conversations) store.update((state) => putConversation(state, view))
+      // What it counts beyond a page that was read before it is a gap.
+      for (const conversation of conversations)
+        store.update((state) => apply(state, { type: 'conversation_updated', conversation }))
+      fillGaps()
       const { place } = store.get()
       const isOpen = place.kind === 'conversation' && place.id === id
       if (isOpen && gone.includes(id)) tools.goInstead({ kind: 'home' })

@@ -9,17 +9,17 @@ import { createStore } from '../../../src/client/state/store.ts'
 import { FakeClock, settle } from '../local/fake-browser.ts'
 import { chloe, conversation, message, welcome } from '../state/known.ts'
 
-test('a page that was read before the welcome gets what was said in between', async () => {
+/** A page that opens "c" before it has a line; `answer` is what sync says of it. */
+function opening(answer: object) {
   const place = { kind: 'conversation', id: 'c' } as const
   const store = createStore({ ...emptyState, place, session: 'in', me: chloe }, () => {})
   globalThis.fetch = async () => Response.json({ messages: [message(1)], rev: 1, more: false })
   const asked: unknown[] = []
-  const change = { messages: [message(2)], rev: 2, more: false, reset: false }
   const connection = {
     isConnected: false,
     send: async (type: string, input: unknown) => {
       asked.push([type, input])
-      return { changes: { c: change }, conversations: [conversation()], gone: [], users: [] }
+      return { changes: {}, conversations: [], gone: [], users: [], ...answer }
     },
   }
   const tools = { store, connection, clock: new FakeClock() } as unknown as Tools
@@ -28,14 +28,56 @@ test('a page that was read before the welcome gets what was said in between', as
   const idle = { alerts: nothing, joining: nothing, presence: nothing, receipts: nothing }
   const others = { ...idle, search: nothing, messages, outbox: nothing, typing: nothing }
   const resume = createResume(tools, others)
-  const early = messages.load('c')
-  connection.isConnected = true
-  resume.hear(welcome())
+  const shown = () => {
+    const { rev, messages: lines } = store.get().threads['c']!
+    return [rev, lines.map(({ body }) => body)]
+  }
+  return { resume, messages, connection, asked, shown }
+}
+
+/** The answers of this wait until the returned function is called. */
+function hold<Name extends string>(
+  of: Record<Name, (...input: never[]) => Promise<unknown>>,
+  name: Name,
+): () => void {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const ask = of[name]
+  of[name] = async (...input) => {
+    const answer = await ask(...input)
+    await released
+    return answer
+  }
+  return release
+}
+
+test('a page that was read before the welcome gets what was said in between', async () => {
+  const change = { messages: [message(2)], rev: 2, more: false, reset: false }
+  const page = opening({ changes: { c: change }, conversations: [conversation()] })
+  const early = page.messages.load('c')
+  page.connection.isConnected = true
+  page.resume.hear(welcome())
   await early
   await settle()
-  const { rev, messages: shown } = store.get().threads['c']!
-  assert.equal([rev, shown.map(({ seq }) => seq)], [2, [1, 2]])
-  assert.equal(asked.at(-1), ['sync', { conversations: { c: 1 } }])
+  assert.equal(page.shown(), [2, ['message 1', 'message 2']])
+  assert.equal(page.asked.at(-1), ['sync', { conversations: { c: 1 } }])
+})
+
+test('so does one of a conversation that is too old for the welcome, whichever answer comes first', async () => {
+  for (const isPageFirst of [true, false]) {
+    const change = { messages: [message(1, { rev: 2, body: 'edited' })], rev: 2, more: false }
+    const page = opening({ changes: { c: change }, conversations: [conversation({ seq: 1 })] })
+    const [arrive, answer] = [hold(globalThis as never, 'fetch'), hold(page.connection, 'send')]
+    const early = page.messages.load('c')
+    page.connection.isConnected = true
+    page.resume.hear(welcome({ conversations: [] }))
+    for (const give of isPageFirst ? [arrive, answer] : [answer, arrive]) {
+      give()
+      await settle()
+    }
+    await early
+    assert.equal(page.shown(), [2, ['edited']], isPageFirst ? 'the page first' : 'the view first')
+  }
 })
 
 test.run()
