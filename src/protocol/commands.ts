@@ -202,6 +202,7 @@ export const commands = {
         .refine((revs) => Object.keys(revs).length <= 200)
         .describe('an object of at most 200 conversation ids, each with the rev you know'),
       usersSince: time.optional().describe('the `at` of an earlier welcome'),
+      usersAfter: id.optional().describe('only to go on, from `usersNext`'),
     },
     answer: 'ok',
     output: {
@@ -210,7 +211,13 @@ export const commands = {
       gone: z.array(id).describe('conversations you are not, or no longer, a member of'),
       users: z
         .array(user)
-        .describe('the last 500 people who changed their name or left since usersSince'),
+        .describe(
+          'at most 500 people who changed their name or left since usersSince, the first first',
+        ),
+      usersNext: z
+        .object({ usersSince: time, usersAfter: id })
+        .optional()
+        .describe('when there are more: give these two fields to the next sync'),
     },
   },
 } as const satisfies Record<string, CommandShape>

@@ -1,5 +1,6 @@
 // Keeps the state true: applies every event, and after a welcome or a gap asks for what was missed.
 // Called by main with the connection's events.
+import type { Output } from '../../protocol/commands.ts'
 import type { Event } from '../../protocol/events.ts'
 import { apply } from '../state/apply.ts'
 import { openConversation } from '../state/select.ts'
@@ -18,6 +19,9 @@ const CONVERSATIONS_PER_SYNC = 200
 const RETRY_AFTER_MS = 2000
 /** Whoever claims to know this is told the view and the last page, whatever the conversation is. */
 const UNREACHED_REV = Number.MAX_SAFE_INTEGER
+
+/** Where the next page of people begins. */
+type UsersNext = Output<'sync'>['usersNext']
 
 export interface Resume {
   hear(event: Event): void
@@ -95,15 +99,18 @@ export function createResume(tools: Tools, others: Others): Resume {
   }
 
   /** Who got another name since the names here are known, until the time of this welcome. */
-  async function catchUpOnUsers(at: number): Promise<void> {
+  async function catchUpOnUsers(at: number, from?: UsersNext): Promise<void> {
     const { usersAt, epoch } = store.get()
     if (usersAt === null) return
     try {
-      const { users } = await connection.send('sync', { conversations: {}, usersSince: usersAt })
-      if (store.get().epoch === epoch)
-        store.update((state) => apply(state, { type: 'users_synced', at, users }))
+      const asked = { conversations: {}, usersSince: usersAt, ...from }
+      const { users, usersNext } = await connection.send('sync', asked)
+      if (store.get().epoch !== epoch) return
+      const known = usersNext ? usersAt : at
+      store.update((state) => apply(state, { type: 'users_synced', at: known, users }))
+      if (usersNext) void catchUpOnUsers(at, usersNext)
     } catch {
-      if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void catchUpOnUsers(at))
+      if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void catchUpOnUsers(at, from))
     }
   }
 

@@ -1,11 +1,12 @@
 // Coming back: what a new connection is told first, and what changed while it was away.
 import { commandNames, type Input, type Output } from '../../protocol/commands.ts'
 import type { Event } from '../../protocol/events.ts'
+import type { Store } from '../store/store.ts'
 import type { Asker, Chat } from './chat.ts'
 import { latestConversations } from './conversations.ts'
 
-/** Of people who changed their name; of more, the earlier ones keep the old one on a page that was away. */
-const USERS_TOLD = 500
+/** Of people who changed their name; of more, the answer says where to go on. */
+const USERS_PAGE = 500
 /** Between the time that a change bears and the moment it is on disk. */
 const COMMIT_WITHIN_MS = 10_000
 
@@ -32,15 +33,26 @@ export async function welcome(
 export async function sync(
   { store }: Chat,
   { user }: Asker,
-  { conversations, usersSince }: Input<'sync'>,
+  { conversations, ...from }: Input<'sync'>,
 ): Promise<Output<'sync'>> {
-  const [changes, users] = await Promise.all([
+  const [changes, { users, next }] = await Promise.all([
     store.changesSince({ userId: user.id, revs: conversations }),
-    usersSince === undefined
-      ? []
-      : store.usersChangedSince({ since: usersSince - COMMIT_WITHIN_MS, limit: USERS_TOLD }),
+    usersFrom(store, from),
   ])
-  return { ...changes, users }
+  if (next === null) return { ...changes, users }
+  return { ...changes, users, usersNext: { usersSince: next.changedAt, usersAfter: next.userId } }
+}
+
+async function usersFrom(
+  store: Store,
+  { usersSince, usersAfter }: Omit<Input<'sync'>, 'conversations'>,
+) {
+  if (usersSince === undefined) return { users: [], next: null }
+  const after =
+    usersAfter === undefined
+      ? { changedAt: usersSince - COMMIT_WITHIN_MS, userId: '' }
+      : { changedAt: usersSince, userId: usersAfter }
+  return store.usersChangedSince({ after, limit: USERS_PAGE })
 }
 
 /** The conversations whose events a connection of this user receives, and how far they are. */

@@ -5,6 +5,7 @@ import type { Publication } from '../bus/bus.ts'
 import type { Sequencer } from '../bus/sequencer.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { Joined } from '../store/lately.ts'
+import type { ChangedAfter } from '../store/people.ts'
 import { GapFilling } from './gap-filling.ts'
 import type { Hub } from './hub.ts'
 import { KnownNames } from './known-names.ts'
@@ -13,7 +14,7 @@ import { KnownNames } from './known-names.ts'
 const MARGIN_MS = 10_000
 const TOGETHER = 500
 const JOINED_PAGE = 1000
-const MOST_USERS = 500
+const USERS_PAGE = 500
 const RETRY_MS = 500
 
 export interface Pace {
@@ -155,8 +156,12 @@ export class CatchUp {
   }
 
   async #lookForNames(since: number): Promise<void> {
-    const users = await this.chat.store.usersChangedSince({ since, limit: MOST_USERS })
-    for (const user of users)
-      if (this.#names.isNews(user)) this.hub.deliver({ kind: 'user_changed', user })
+    let after: ChangedAfter | null = { changedAt: since, userId: '' }
+    while (after !== null && !this.#isClosed) {
+      const page = await this.chat.store.usersChangedSince({ after, limit: USERS_PAGE })
+      for (const user of page.users)
+        if (this.#names.isNews(user)) this.hub.deliver({ kind: 'user_changed', user })
+      after = page.next
+    }
   }
 }

@@ -2,8 +2,8 @@
 // node, and from the store. Kept by catch-up.ts; forgets whom it has not heard of for the longest time.
 import type { Event } from '../../protocol/events.ts'
 
-/** More than one look brings. */
-const MOST_KNOWN = 1000
+/** More than change in the time that two looks both cover. */
+const MOST_KNOWN = 10_000
 
 export class KnownNames {
   readonly #texts = new Map<string, string>()

@@ -38,12 +38,23 @@ const updateInvisible = statement<{ userId: string; isInvisible: number }>()((db
     .returning('id'),
 )
 
-const selectChanged = statement<{ since: number; limit: number }>()((db, value) =>
+/** Somebody's place in the order in which people changed. */
+export interface ChangedAfter {
+  changedAt: number
+  /** Empty: at this time or later. */
+  userId: string
+}
+
+const selectChanged = statement<ChangedAfter & { limit: number }>()((db, value) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'picture', 'deleted_at as deletedAt'])
-    .where('changed_at', '>=', value('since'))
-    .orderBy('changed_at', 'desc')
+    .select(['id', 'name', 'picture', 'deleted_at as deletedAt', 'changed_at as changedAt'])
+    .where('changed_at', '>=', value('changedAt'))
+    .where((is) =>
+      is.or([is('changed_at', '>', value('changedAt')), is('id', '>', value('userId'))]),
+    )
+    .orderBy('changed_at')
+    .orderBy('id')
     .limit(value('limit')),
 )
 
@@ -54,12 +65,18 @@ export const withPicture = <Row extends { picture: string | null }>({
 }: Row): Omit<Row, 'picture'> & { picture?: string } =>
   picture === null ? row : { ...row, picture }
 
-/** Who got another name, or was deleted, at this time or later. */
-export function* usersChangedSince(input: { since: number; limit: number }): Unit<User[]> {
-  const rows = yield* all(selectChanged, input)
-  return rows.map(({ deletedAt, ...row }) =>
+/** Who got another name, or was deleted, a page; `next` is where the next one begins, null after the last. */
+export function* usersChangedSince(input: {
+  after: ChangedAfter
+  limit: number
+}): Unit<{ users: User[]; next: ChangedAfter | null }> {
+  const { after, limit } = input
+  const rows = yield* all(selectChanged, { ...after, limit })
+  const users = rows.map(({ deletedAt, changedAt, ...row }) =>
     deletedAt === null ? withPicture(row) : { id: row.id, name: row.name, isDeleted: true },
   )
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { users, next: last ? { changedAt: last.changedAt!, userId: last.id } : null }
 }
 
 /** These people, in the order given; those who do not exist are left out. */

@@ -29,7 +29,7 @@ function node(chance: number, isHeard: boolean) {
       return []
     },
     joinedSince: async () => [],
-    usersChangedSince: async () => [],
+    usersChangedSince: async () => ({ users: [], next: null }),
   }
   const unexpected = (error: unknown) => assert.unreachable(String(error))
   const chat = { store, now: () => atMs } as unknown as Chat

@@ -88,6 +88,21 @@ test('another name that nobody told is told once', async () => {
   assert.is(heard[b]!.filter((type) => type === 'user_updated').length, 1)
 })
 
+test('so are however many names, each once', async () => {
+  const { catchUp, hub } = calmNode()
+  const told: string[] = []
+  hub.deliver = (each) => void (each.kind === 'user_changed' && told.push(each.user.name))
+  const others = Array.from({ length: 600 }, (_, index) => `renamed_${index}`)
+  for (const name of ['Old', 'New']) await Promise.all(others.map((id) => someone(id, name)))
+  for (const last of ['Last', 'Later']) {
+    await someone('a', last)
+    catchUp.miss(() => true)
+    await includes(told, last)
+  }
+  const times = (name: string) => told.filter((each) => each === name).length
+  assert.equal([times('New'), times('Last')], [600, 1])
+})
+
 test('whoever was put in is found, however many others were put in after them', async () => {
   const b = await someone()
   const others = Array.from({ length: 1100 }, (_, index) => `crowd_${index}`)

@@ -3,6 +3,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LOBBY } from '../../../src/protocol/frames.ts'
+import type { ChangedAfter } from '../../../src/server/store/people.ts'
 import type { Store } from '../../../src/server/store/store.ts'
 import { openTestStore } from '../../support/database.ts'
 import { newFolder } from '../../support/server.ts'
@@ -125,6 +126,26 @@ test('who became a member since, of groups and of two, page by page, also of tho
     } while (page.length === limit)
     assert.equal(told, all)
   }
+})
+
+test('who changed since, page by page, also of those who changed together; the one renamed again is last', async () => {
+  const since = now + 1
+  const rename = (id: string, name: string, at: number) =>
+    store.renameUser({ userId: id, name, searchName: name, now: at })
+  for (const [id, at] of Object.entries({ c: 1, b: 1, a: 2 }))
+    await rename(id, `new ${id}`, now + at)
+  await rename('b', 'newest', now + 2)
+  for (const limit of [10, 3, 2, 1]) {
+    const told: string[] = []
+    let after: ChangedAfter | null = { changedAt: since, userId: '' }
+    while (after !== null) {
+      const page = await store.usersChangedSince({ after, limit })
+      told.push(...page.users.map(({ name }) => name))
+      after = page.next
+    }
+    assert.equal(told, ['new c', 'new a', 'newest'])
+  }
+  now += 2
 })
 
 test.run()
