@@ -9,6 +9,7 @@ import type { Bus, Publication } from './bus.ts'
 import { channelOf, EVERYBODY, partitionOf, routesOf } from './partition.ts'
 import type { RedisClient } from './redis-client.ts'
 import { isRefusal } from './redis-lines.ts'
+import { isMark, UntoldMarks, type Mark } from './untold-marks.ts'
 import { linesOf, publicationsOf, type Remote } from './wire.ts'
 
 /** A message to Redis is cut in two beyond this many characters. */
@@ -18,14 +19,21 @@ const LOOK_AFTER_MS = 1000
 /** Where Redis is up, and yet gives a channel not. */
 const ASK_AGAIN_MS = 2000
 /** Asks whoever hears it to compare with the store: this node said things that did not get through. */
-const LOOK = '!'
+const LOOK = { lines: '!', mark: null }
+
+/** What is on its way to other nodes, and the mark in it. */
+interface Said {
+  lines: string
+  mark: Mark | null
+}
 
 export class RedisBus implements Bus {
   readonly #nodeId = newId('n')
   readonly #attention: Attention
   readonly #listeners: ((publication: Publication) => void)[] = []
   readonly #onGap: ((isAbout: (id: string) => boolean) => void)[] = []
-  #outgoing = new Map<string, string[]>()
+  readonly #untold = new UntoldMarks((mark) => this.#tell(mark))
+  #outgoing = new Map<string, Said[]>()
   #isScheduled = false
   #hasFailed = false
   #lookLater: NodeJS.Timeout | null = null
@@ -63,6 +71,7 @@ export class RedisBus implements Bus {
       this.#attention.askAgain()
       if (this.#hasFailed) this.#send(EVERYBODY, [LOOK])
       this.#hasFailed = false
+      this.#untold.sayLater()
     })
     redis.onDown(() => this.#miss(() => true))
     redis.open()
@@ -78,8 +87,7 @@ export class RedisBus implements Bus {
     const remote = isRemote(publication)
     if (remote && 'event' in publication) keepJson(publication.event)
     this.#deliver(publication)
-    if (!remote) return
-    for (const [channel, part] of routesOf(publication)) this.#collect(channel, linesOf(part))
+    if (remote) this.#tell(publication)
   }
 
   subscribe(listener: (publication: Publication) => void): void {
@@ -151,10 +159,16 @@ export class RedisBus implements Bus {
     for (const listener of this.#listeners) listener(publication)
   }
 
-  #collect(channel: string, lines: string): void {
+  #tell(publication: Remote): void {
+    const mark = isMark(publication) ? publication : null
+    for (const [channel, part] of routesOf(publication))
+      this.#collect(channel, { lines: linesOf(part), mark })
+  }
+
+  #collect(channel: string, said: Said): void {
     const waiting = this.#outgoing.get(channel)
-    if (waiting === undefined) this.#outgoing.set(channel, [lines])
-    else waiting.push(lines)
+    if (waiting === undefined) this.#outgoing.set(channel, [said])
+    else waiting.push(said)
     if (this.#isScheduled) return
     this.#isScheduled = true
     setImmediate(() => this.#flush())
@@ -166,7 +180,7 @@ export class RedisBus implements Bus {
     this.#outgoing = new Map()
     for (const [channel, said] of outgoing) {
       let [from, characters] = [0, 0]
-      said.forEach((lines, index) => {
+      said.forEach(({ lines }, index) => {
         characters += lines.length
         if (characters < MESSAGE_CHARACTERS && index < said.length - 1) return
         this.#send(channel, said.slice(from, index + 1))
@@ -176,14 +190,15 @@ export class RedisBus implements Bus {
   }
 
   /** Without Redis it is not said: the others ask the store meanwhile. */
-  #send(channel: string, said: readonly string[]): void {
+  #send(channel: string, said: readonly Said[]): void {
     const done = () => this.counts.told++
     const fail = () => {
       this.counts.untold++
       this.#hasFailed = true
+      for (const { mark } of said) if (mark !== null) this.#untold.keep(mark)
     }
     if (!this.redis.mayHear || this.#key === null) return fail()
-    const text = said.join('\n')
+    const text = said.map(({ lines }) => lines).join('\n')
     const head = `${this.#nodeId} ${seal(this.#key, 'bus', this.#nodeId, text)}`
     this.redis.tell(channel, `${head}\n${text}`).then(done, () => {
       fail()
@@ -197,6 +212,7 @@ export class RedisBus implements Bus {
     if (!this.redis.isUp || !this.#hasFailed) return
     this.#hasFailed = false
     this.#send(EVERYBODY, [LOOK])
+    this.#untold.sayLater()
   }
 
   #hear(message: string): void {
@@ -207,7 +223,7 @@ export class RedisBus implements Bus {
     const text = message.slice(end + 1)
     if (this.#key === null || !isSealed(this.#key, given, 'bus', nodeId, text))
       return this.#fault('what no node of this installation said')
-    if (text === LOOK) return this.#miss(() => true)
+    if (text === LOOK.lines) return this.#miss(() => true)
     const publications = publicationsOf(text.split('\n'), (says) => this.#fault(says))
     for (const publication of publications)
       try {
