@@ -1,58 +1,16 @@
-// What stands in deploy/ fits to the program: files that are copied exist, settings and metrics are those that there
-// are, ports and times agree, and what the image leaves out is not needed. No Docker, Prometheus or Grafana is run.
+// What stands in deploy/ fits to the program: settings and metrics are those that there are, ports and times agree.
+// No Docker, Prometheus or Grafana is run; what the Dockerfile does is in image.test.ts.
 import { execFileSync } from 'node:child_process'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parse } from 'yaml'
 import { settings } from '../../src/server/config.ts'
 import { figures, processFigures } from '../../src/server/metrics/figures.ts'
-import { Person } from '../support/person.ts'
-import { endServers, newFolder, startServer } from '../support/server.ts'
 
 const test = suite('deploy files')
-test.after(endServers)
 const read = (name: string) => readFileSync(join('deploy', name), 'utf8')
-
-const dockerfile = read('Dockerfile').replace(/\\\n/g, ' ')
-const copied = dockerfile
-  .split('\n')
-  .filter((line) => /^COPY (?!--from)/.test(line))
-  .flatMap((line) => line.split(/\s+/).slice(1, -1))
-
-test('the image copies what exists, and its .dockerignore lets just that in', () => {
-  for (const path of copied) assert.ok(existsSync(path), path)
-  const letIn = read('Dockerfile.dockerignore')
-    .split('\n')
-    .filter((line) => line.startsWith('!'))
-    .map((line) => `./${line.slice(1)}`)
-  assert.equal(letIn.sort(), copied.map((path) => `./${path.replace('./', '')}`).sort())
-})
-
-test('without the packages that the image leaves out the server starts, chats and shows its documentation', async () => {
-  const removed = [...dockerfile.matchAll(/node_modules\/([^\s/]+)(?=\s)/g)].map(([, name]) => name)
-  assert.ok(removed.includes('esbuild'))
-  const image = newFolder()
-  // What the build makes; beside it other tests make things of their own, and remove them.
-  for (const part of ['server', 'public', 'client', 'docs'])
-    cpSync(join('dist', part), join(image, 'dist', part), { recursive: true })
-  cpSync('package.json', join(image, 'package.json'))
-  mkdirSync(join(image, 'node_modules'))
-  for (const name of readdirSync('node_modules'))
-    if (!removed.includes(name) && !name.startsWith('.'))
-      symlinkSync(resolve('node_modules', name), join(image, 'node_modules', name))
-  // Links would lead out of the image, to all packages.
-  const server = await startServer(
-    { env: { NODE_OPTIONS: '--preserve-symlinks --preserve-symlinks-main' } },
-    join(image, 'dist/server/main.js'),
-  )
-  const alice = await Person.signUp(server.url, 'alice')
-  const socket = await alice.connect()
-  await socket.do('send_message', { conversationId: 'lobby', body: 'from an image' })
-  assert.is((await fetch(`${server.url}/docs/`)).status, 200)
-  await server.kill()
-})
 
 interface Compose {
   services: Record<
@@ -60,6 +18,9 @@ interface Compose {
     {
       environment?: Record<string, string>
       stop_grace_period?: string
+      build?: { context: string; dockerfile: string }
+      healthcheck?: { test: string[] }
+      volumes?: string[]
       networks: string[]
       depends_on?: Record<string, { condition: string }>
     }
@@ -67,6 +28,31 @@ interface Compose {
   networks: { inside: { ipam: { config: { subnet: string }[] } } }
   volumes: object
 }
+
+test('compose waits for what can say that it is healthy, and mounts and builds from what there is', () => {
+  const { services, networks, volumes } = parse(read('compose.yaml'), { merge: true }) as Compose
+  for (const [name, service] of Object.entries(services)) {
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      assert.is(condition, 'service_healthy')
+      // The nodes' own stands in the Dockerfile.
+      assert.ok(
+        services[other]!.healthcheck ?? services[other]!.build,
+        `${name} waits for ${other}`,
+      )
+    }
+    for (const network of service.networks) assert.ok(network in networks, network)
+    for (const [from = ''] of (service.volumes ?? []).map((volume) => volume.split(':')))
+      assert.ok(
+        from in volumes || (from.startsWith('./') && existsSync(join('deploy', from))),
+        from,
+      )
+    const { context, dockerfile } = service.build ?? {
+      context: '..',
+      dockerfile: 'deploy/Dockerfile',
+    }
+    assert.ok(existsSync(join('deploy', context, dockerfile)))
+  }
+})
 
 test('compose gives every node settings that exist, and time to stop', () => {
   const compose = parse(read('compose.yaml'), { merge: true }) as Compose
