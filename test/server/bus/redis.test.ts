@@ -83,13 +83,6 @@ const say = (conversationId: string, seq: number): Publication => ({
   },
 })
 
-const read = (conversationId: string, seq: number): Publication => ({
-  kind: 'user',
-  userId: 'u',
-  exceptId: 'n_1',
-  event: { type: 'messages_read', conversationId, userId: 'u', seq, unread: 1 },
-})
-
 const everyKind: Publication[] = [
   say('c', 1),
   {
@@ -236,40 +229,6 @@ test('without Redis one hears oneself; killed or hanging it is known to be away,
     assert.ok(before >= 0 && tookMs < 1500)
   }
   assert.equal(other.statuses.slice(0, 5), ['up', 'down', 'up', 'down', 'up'])
-})
-
-test('how far people have read while Redis is away is told when it is back, the furthest once, not what is left', async () => {
-  const [one, other] = [new Node(), new Node('u')]
-  await Promise.all(nodes.map((node) => node.isReady()))
-  await redis.kill()
-  // At once, and again when it is known to be away.
-  for (const [conversationId, seq] of [
-    ['c', 3],
-    ['d', 4],
-    ['c', 5],
-    ['c', 2],
-  ] as const) {
-    one.bus.publish(read(conversationId, seq))
-    one.bus.publish(typing('u'))
-    await until(
-      () => one.client.isUp,
-      (isUp) => !isUp,
-      1500,
-    )
-  }
-  await redis.start()
-  await other.hears(2)
-  one.bus.publish(say('u', 1))
-  await other.hears(3)
-  assert.equal(
-    other.heard.slice(0, 2).map((each) => 'event' in each && each.event),
-    [
-      { type: 'messages_read', conversationId: 'd', userId: 'u', seq: 4 },
-      { type: 'messages_read', conversationId: 'c', userId: 'u', seq: 5 },
-    ],
-  )
-  assert.equal(other.kinds().slice(2), ['new_message'])
-  assert.equal(one.kinds().filter((kind) => kind === 'messages_read').length, 4)
 })
 
 test('a node that comes before Redis hears what is said after it has come', async () => {
