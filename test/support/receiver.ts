@@ -1,8 +1,9 @@
 // A backend that is told by webhooks: a real HTTP server on loopback which remembers what it was asked and
 // answers as the test wants.
+import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Bell, DEADLINE_MS } from './bell.ts'
+import { freePort } from './free-port.ts'
 
 export interface Heard {
   path: string
@@ -52,8 +53,8 @@ export class Receiver {
       }
       this.#bell.ring()
     })
-    await new Promise<void>((open) => server.listen(this.port, '127.0.0.1', open))
-    this.port = (server.address() as AddressInfo).port
+    this.port ||= await freePort()
+    await once(server.listen(this.port, '127.0.0.1'), 'listening')
     this.#server = server
   }
 

@@ -1,6 +1,7 @@
 // The page's cookie: set by signing in, out of reach of scripts, good for the server's own pages alone.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../support/free-port.ts'
 import { call } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
@@ -41,7 +42,7 @@ test('it is Secure where people come by https, and not on plain http, where brow
   assert.not(
     flagsOf((await call(server.url, 'POST /api/sessions', alice)).headers).includes('Secure'),
   )
-  const port = 18_000 + (process.pid % 1000)
+  const port = await freePort()
   const env = { PUBLIC_URL: `https://chat.example.org:${port}` }
   const behindProxy = await startServer({ port, env })
   const { headers } = await call(behindProxy.url, 'POST /api/accounts', alice)
