@@ -145,12 +145,10 @@ export const hears = (heard: string[], ...wanted: string[]) =>
   until(
     () => heard,
     () => heard.join() === wanted.join(),
-    5000,
   )
 
 export const includes = (heard: string[], wanted: string) =>
   until(
     () => heard,
     () => heard.includes(wanted),
-    5000,
   )

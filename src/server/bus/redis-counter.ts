@@ -29,6 +29,7 @@ export class RedisCounter implements SharedCounter {
   constructor(
     readonly redis: RedisClient,
     readonly key: Buffer,
+    readonly patienceMs = PATIENCE_MS,
   ) {}
 
   async add(name: string, windowMs: number, by: number): Promise<Counted | null> {
@@ -47,7 +48,7 @@ export class RedisCounter implements SharedCounter {
     if (!this.redis.isUp || performance.now() < this.#askAt) return null
     const hidden = createHmac('sha256', this.key).update(name).digest('base64url')
     try {
-      return await within(this.redis.run(what, values, `relais:count:${hidden}`), PATIENCE_MS)
+      return await within(this.redis.run(what, values, `relais:count:${hidden}`), this.patienceMs)
     } catch {
       // Away, slow, or full: no reason to refuse anybody. This node still counts by itself.
       this.#askAt = performance.now() + AGAIN_AFTER_MS

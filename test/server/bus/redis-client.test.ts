@@ -9,28 +9,19 @@ const test = suite('redis client')
 
 test('one that is not there is named once, with why; one that is there is up', async () => {
   const redis = await Redis.start()
-  const heard: string[] = []
-  const say = (status: string, reason: string) => heard.push(`${status} ${reason}`)
-  const [there, nowhere] = [redis.url, `redis://127.0.0.1:${await freePort()}`].map(
-    (url) => new RedisClient(url, say),
-  )
-  for (const client of [there!, nowhere!]) client.open()
-  await until(
-    () => heard.length,
-    (length) => length >= 2,
-    10_000,
-  )
-  await until(
-    () => there!.isUp,
-    (isUp) => isUp,
-    10_000,
-  )
-  assert.is(heard.filter((line) => line.startsWith('up')).length, 1)
-  assert.match(
-    heard.find((line) => line.startsWith('down'))!,
-    /ECONNREFUSED/,
-  )
-  for (const client of [there!, nowhere!]) client.close()
+  const open = (url: string) => {
+    const heard: string[] = []
+    const client = new RedisClient(url, (status, reason) => heard.push(`${status} ${reason}`))
+    client.open()
+    return { client, heard }
+  }
+  const nowhere = open(`redis://127.0.0.1:${await freePort()}`)
+  const there = open(redis.url)
+  await until(() => there.client.isUp && nowhere.heard.length > 0, Boolean)
+  assert.is(there.heard[0], 'up ')
+  assert.is(nowhere.heard.length, 1)
+  assert.match(nowhere.heard[0]!, /^down .*ECONNREFUSED/)
+  for (const { client } of [there, nowhere]) client.close()
   await redis.kill()
 })
 

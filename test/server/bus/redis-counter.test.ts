@@ -2,7 +2,7 @@
 // when it is away, hangs, or holds something else.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RedisClient } from '../../../src/server/bus/redis-client.ts'
+import { RedisClient, script } from '../../../src/server/bus/redis-client.ts'
 import { RedisCounter } from '../../../src/server/bus/redis-counter.ts'
 import { Redis, until } from '../../support/redis.ts'
 
@@ -11,13 +11,14 @@ const KEY = Buffer.alloc(32, 7)
 let redis: Redis
 const clients: RedisClient[] = []
 
+/** One that waits for Redis as long as its client does: a busy machine is no Redis that hangs. */
 async function startCounter(key = KEY): Promise<RedisCounter> {
   const client = new RedisClient(redis.url, () => {})
   clients.push(client)
   const isReady = new Promise<void>((ready) => client.onReady(ready))
   client.open()
   await isReady
-  return new RedisCounter(client, key)
+  return new RedisCounter(client, key, 60_000)
 }
 const keys = () => redis.ask((client) => client.keys('*'))
 
@@ -51,10 +52,9 @@ test('the window ends by itself, later counts do not make it longer', async () =
   await until(
     () => counter.add('x', 300, 1),
     (counted) => counted?.count === 1,
-    5000,
   )
   assert.ok(performance.now() - start >= 290)
-  await until(keys, (left) => left.length === 0, 5000)
+  await until(keys, (left) => left.length === 0)
 })
 
 test('what is forgotten begins anew; asking without adding leaves nothing behind', async () => {
@@ -85,36 +85,40 @@ test('what is no counter is not read as one', async () => {
 })
 
 test('Redis hangs: one call waits a moment, the next ones do not, and then it is asked again', async () => {
-  const counter = await startCounter()
+  const counter = new RedisCounter((await startCounter()).redis, KEY)
   redis.signal('SIGSTOP')
-  const start = performance.now()
-  assert.is(await counter.add('x', 60_000, 1), null)
-  assert.ok(performance.now() - start < 900)
-  const again = performance.now()
-  for (let count = 0; count < 1000; count++) assert.is(await counter.add('x', 60_000, 1), null)
-  assert.ok(performance.now() - again < 900)
+  const byClient = counter.redis.run(script("return 'pong'", 'x'), []).catch(() => 'the client')
+  const byCounter = counter.add('x', 60_000, 1).then(() => 'the counter')
+  assert.is(await Promise.race([byClient, byCounter]), 'the counter', 'who gives up first')
+  await nobodyKnowsAtOnce(counter)
   redis.signal('SIGCONT')
   await until(
     () => counter.add('x', 60_000, 1),
     (counted) => counted !== null,
-    10_000,
   )
+  await byClient
 })
+
+/** Many calls, all in one turn of the event loop: none of them has waited for anything. */
+async function nobodyKnowsAtOnce(counter: RedisCounter): Promise<void> {
+  let hasTurned = false
+  setImmediate(() => (hasTurned = true))
+  for (let count = 0; count < 1000; count++) {
+    assert.is(await counter.add('x', 60_000, 1), null)
+    await counter.forget('x')
+  }
+  assert.is(hasTurned, false)
+}
 
 test('Redis is away: nobody knows, nobody waits, nothing is thrown', async () => {
   const counter = await startCounter()
   await redis.kill()
-  const start = performance.now()
-  for (let count = 0; count < 100; count++) {
-    assert.is(await counter.add('x', 60_000, 1), null)
-    await counter.forget('x')
-  }
-  assert.ok(performance.now() - start < 900)
+  assert.is(await counter.add('x', 60_000, 1), null)
+  await nobodyKnowsAtOnce(counter)
   await redis.start()
   await until(
     () => counter.add('x', 60_000, 1),
-    (counted) => counted?.count === 1,
-    10_000,
+    (counted) => counted !== null,
   )
 })
 

@@ -36,7 +36,6 @@ async function speak(...ids: string[]): Promise<void> {
     await until(
       () => answers.get(id) ?? 0,
       (count) => count >= 8,
-      10_000,
     )
 }
 
@@ -53,7 +52,7 @@ async function startNode(id: string, url: string | null, key = KEY): Promise<Nod
   return nodes
 }
 const said = () => redis.ask((client) => client.get(NAME))
-const isSaid = () => until(said, (text) => text !== null, 5000)
+const isSaid = () => until(said, (text) => text !== null)
 
 test.before(async () => {
   redis = await Redis.start()
@@ -83,7 +82,7 @@ test('one that is killed is forgotten after 15 s; a living one renews that', asy
   const left = () => redis.ask((client) => client.pTTL(NAME))
   assert.ok((await left()) <= 15_000)
   await redis.ask((client) => client.pExpire(NAME, 8000))
-  await until(left, (ms) => ms > 8000, 5000)
+  await until(left, (ms) => ms > 8000)
 })
 
 test('Redis comes back empty: it is said again', async () => {
@@ -118,7 +117,7 @@ test('two living nodes at one place are told, once each; one that comes after a 
   const killed = new RedisClient(redis.url, () => {})
   killed.open()
   const silent = new Nodes(killed, KEY, 'n_killed00', URL, () => doubled.push('killed'), 60_000)
-  await until(lastAt, (said) => said?.startsWith('n_killed00') === true, 5000)
+  await until(lastAt, (said) => said?.startsWith('n_killed00') === true)
   killed.close()
   await silent.close()
   await startNode(ID, URL)
@@ -132,7 +131,6 @@ test('two living nodes at one place are told, once each; one that comes after a 
   await until(
     () => doubled.length,
     (count) => count >= 2,
-    5000,
   )
   await speak(ID, 'n_bbbbbbbb')
   assert.equal(doubled.sort(), [ID, 'n_bbbbbbbb'])
