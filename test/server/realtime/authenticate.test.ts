@@ -68,8 +68,9 @@ test('before it every other command but ping is refused, and the line stays', as
 })
 
 test('a stranger hears nothing of what is said', async () => {
-  const stranger = await knock(server)
   const [here, there] = [await alice.connect(), await bob.connect()]
+  // Who has five seconds before it is closed.
+  const stranger = await knock(server)
   await here.do('send_message', { conversationId: 'lobby', body: 'hello' })
   await there.next('new_message')
   await stranger.ask('ping', {})
@@ -123,9 +124,9 @@ test('without a word the line closes with 4401, and who has only pinged is out a
 
 test('when the token ends the line closes with 4401, unless a fresh one came before', async () => {
   const renewed = await alice.via('websocket').connect(shortLived(alice))
+  await renewed.do('authenticate', { token: alice.token })
   const byTicket = await alice.via('websocket').connect(await ticketOf(alice))
   const left = await alice.connect(shortLived(alice))
-  await renewed.do('authenticate', { token: alice.token })
   assert.is(await left.closed(), 4401)
   assert.match(JSON.stringify(left.heard.at(-1)), /not_authenticated.*has expired; sign in again/)
   // These two were there before the one that has closed: their moment has passed.

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { events } from '../../../src/protocol/events.ts'
 import { strict } from '../../../src/protocol/check.ts'
 import { call, Person, type Socket } from '../../support/person.ts'
+import { until } from '../../support/redis.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
 const test = suite('connection')
@@ -66,10 +67,12 @@ test('over the command rate all is answered, in order, only slower; others do no
   const [fast, other] = [await chloé.connect(), await chloé.connect()]
   const ids = Array.from({ length: 20 }, (_, index) => index)
   for (const id of ids) fast.say(JSON.stringify({ type: 'ping', id }))
-  for (const id of ids) assert.is((await fast.next('pong')).id, id)
+  // Ten are free; whether the others are read at once or one by one, what comes after them waits two seconds.
+  assert.is((await fast.next('pong')).id, 0)
   const late = fast.ask('ping', {}).then(() => 'late')
   const quick = other.ask('ping', {}).then(() => 'quick')
   assert.is(await Promise.race([late, quick]), 'quick')
+  for (const id of ids.slice(1)) assert.is((await fast.next('pong')).id, id)
   assert.is(await late, 'late')
   for (const socket of [fast, other]) await socket.close()
 })
@@ -79,12 +82,16 @@ test('a line that has to rest is still closed at once when its session ends', as
   const { body } = await call(slow.url, 'POST /api/sessions', signedIn)
   const chloé = new Person(slow.url, body.user as Person['user'], body.token as string, '')
   const fast = await chloé.connect()
-  for (let count = 0; count < 40; count++) fast.say('{"type":"ping"}')
-  for (let count = 0; count < 40; count++) await fast.next('pong')
-  const start = performance.now()
+  // They cost 38 s of rest.
+  for (let count = 0; count < 200; count++) fast.say('{"type":"ping"}')
+  await fast.next('pong')
   await chloé.call('DELETE /api/sessions/current')
-  assert.is(await fast.closed(), 4409)
-  assert.ok(performance.now() - start < 2000, 'it was promised in under a second')
+  let code = 0
+  void fast.closed().then((is) => (code = is))
+  await until(
+    () => code,
+    (is) => is === 4409,
+  )
 })
 
 test('200 refusals in a row are borne, one success starts the count anew, one more closes 4429', async () => {
