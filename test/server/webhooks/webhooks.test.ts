@@ -117,7 +117,10 @@ test('who does not answer is hung up on, holds up one conversation, and is told 
   await one.takes(5)
   await told.isLogged(/no answer in time/)
   isHanging = false
-  assert.equal(places(await one.takes(7), 'a'), upTo('a', 2))
+  // What is answered too late on a busy machine is told again.
+  const once = () => [...new Set(places(one.taken(), 'a'))]
+  await one.until(() => once()[1], 'it was not told later')
+  assert.equal(once(), upTo('a', 2))
 })
 
 test('a stop ends a try that hangs and loses nothing; the next start goes on there', async () => {
