@@ -129,7 +129,7 @@ test('webhooks lists the dead letters and what waits, and puts them back for the
   told = await startServer({ dataDir, env: { WEBHOOK_URLS: receiver.at('/new') } })
   const line =
     /^20\S+Z {2}member_joined {2}w_\w+ {2}lobby {2}\S+\/old {2}tries: \d+, its address is no longer/
-  await until(list, ({ out }) => line.test(out), 20_000)
+  await until(list, ({ out }) => line.test(out), 60_000)
   const { out } = await list()
   assert.match(out, /\nDead letters: 1\nTo send them again: npm run webhooks -- retry\n$/)
   assert.not.match(out, /hidden/)
@@ -142,7 +142,7 @@ test('webhooks lists the dead letters and what waits, and puts them back for the
   told = await startServer({ dataDir, env: { WEBHOOK_URLS } })
   assert.match((await list('retry')).out, /^Dead letters that wait to be sent again: 1\n$/)
   assert.is((await receiver.takes(1))[0]!.body.type, 'member_joined')
-  await until(list, ({ out }) => out === 'No dead letters.\n', 20_000)
+  await until(list, ({ out }) => out === 'No dead letters.\n', 60_000)
   const { code, err } = await list('again')
   assert.is(code, 1)
   assert.match(err, /^Usage: [^]*^ +npm run webhooks -- \[retry\]$/m)

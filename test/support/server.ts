@@ -84,7 +84,8 @@ export async function startOne(
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
-    void exited.then((code) => failed(new Error(`the server ended with ${code}:\n${printed}`)))
+    // Not at its exit: what it has printed may come after that.
+    child.once('close', (code) => failed(new Error(`the server ended with ${code}:\n${printed}`)))
   })
   const actualPort = await ready
   return {

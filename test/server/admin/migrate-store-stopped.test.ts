@@ -6,6 +6,7 @@ import { cpSync } from 'node:fs'
 import { somebody } from '../../support/company.ts'
 import { admin, inFolder, migrate } from '../../support/moving.ts'
 import { startPostgres, type Postgres } from '../../support/postgres.ts'
+import { until } from '../../support/redis.ts'
 import { endServers, newFolder, startServer } from '../../support/server.ts'
 
 const test = suite('migrate-store-stopped')
@@ -73,6 +74,17 @@ async function arrived(url: string): Promise<number> {
   }
 }
 
+/** What had arrived at PostgreSQL when its sender was killed is still stored, or taken back. */
+async function nobodyIsConnected(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1)
+  const sql =
+    "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'"
+  await until(
+    () => postgres.ask(sql, [name]),
+    (others) => others.length === 0,
+  )
+}
+
 test('killed three times in the middle it goes on, and nothing is there twice; until then no server opens it', async () => {
   const first = await smallInstallation()
   fillLobby(first.dataDir, first.userId)
@@ -85,15 +97,13 @@ test('killed three times in the middle it goes on, and nothing is there twice; u
     assert.is(await run.ended, signal === 'SIGKILL' ? null : 1, run.out())
     if (signal === 'SIGTERM')
       assert.match(run.out(), /^Stopped\. Not everything is there yet, .* run this again/m)
+    await nobodyIsConnected(url)
     const now = await arrived(url)
     assert.ok(now > before && now <= MANY, `killed in the middle: ${before} → ${now}`)
     before = now
   }
   const half = await startServer({ env: { DATABASE_URL: url } }).catch((error: Error) => error)
   assert.match(String(half), /only half filled: run npm run migrate-store again/)
-
-  // PostgreSQL may have ended a batch after the one who sent it was gone.
-  before = await arrived(url)
   const { code, out } = await migrate(first.dataDir, url)
   assert.is(code, 0, out)
   assert.match(out, /Going on where it was stopped/)
