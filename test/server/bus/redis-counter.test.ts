@@ -27,6 +27,7 @@ test.before(async () => {
 })
 test.after.each(async () => {
   for (const client of clients.splice(0)) client.close()
+  redis.signal('SIGCONT')
   await redis.ask((client) => client.flushAll())
 })
 test.after(() => redis.kill())
@@ -106,8 +107,8 @@ async function nobodyKnowsAtOnce(counter: RedisCounter): Promise<void> {
   for (let count = 0; count < 1000; count++) {
     assert.is(await counter.add('x', 60_000, 1), null)
     await counter.forget('x')
+    assert.is(hasTurned, false)
   }
-  assert.is(hasTurned, false)
 }
 
 test('Redis is away: nobody knows, nobody waits, nothing is thrown', async () => {

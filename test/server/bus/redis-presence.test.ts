@@ -5,15 +5,18 @@ import * as assert from 'uvu/assert'
 import { RedisClient } from '../../../src/server/bus/redis-client.ts'
 import { RedisPresence } from '../../../src/server/bus/redis-presence.ts'
 import type { Seen } from '../../../src/server/bus/presence.ts'
+import { Proxy } from '../../support/proxy.ts'
+import { randomFrom, SEED } from '../../support/random.ts'
 import { Redis, until } from '../../support/redis.ts'
 
 const test = suite('redis presence')
 const PACE = { beatMs: 100, leaseMs: 600, settleMs: 1200, trustMs: 800 }
 let redis: Redis
+let toRedis: Proxy
 const nodes: RedisPresence[] = []
 
-function startNode(pace = PACE): RedisPresence {
-  const node = new RedisPresence(new RedisClient(redis.url, () => {}), pace, 50)
+function startNode(pace = PACE, url = redis.url): RedisPresence {
+  const node = new RedisPresence(new RedisClient(url, () => {}), pace, 50)
   nodes.push(node)
   return node
 }
@@ -32,11 +35,15 @@ const online = (...userIds: string[]) =>
 
 test.before(async () => {
   redis = await Redis.start()
+  toRedis = await Proxy.start(redis.port, randomFrom(SEED))
 })
 test.after.each(async () => {
   for (const node of nodes.splice(0)) await node.close()
 })
-test.after(() => redis.kill())
+test.after(async () => {
+  toRedis.close()
+  await redis.kill()
+})
 
 test('who is on one node is seen on the other, and in the public set unless away', async () => {
   const [one, other] = [startNode(), startNode()]
@@ -97,20 +104,23 @@ test('a node that dies is swept by the other; one that stops takes its people al
 })
 
 test('Redis gone: own people are right, others are kept, then unknown, never offline', async () => {
-  // However late the other comes back, this one waits for what it tells.
-  const [one, other] = [startNode({ ...PACE, settleMs: 20_000 }), startNode()]
+  const one = startNode({ ...PACE, settleMs: 60_000 })
+  const other = startNode(PACE, `redis://127.0.0.1:${new URL(toRedis.url).port}`)
   one.put('c1', 'eve', 'online')
   other.put('c2', 'fred', 'online')
   await becomes(one, 'fred', 'online')
   const seen = new Set<Seen>()
   one.onChange((userIds) => userIds.includes('fred') && seen.add(one.statusOf('fred')))
+  toRedis.weather = { end: { afterBytes: 0, how: 'reset' } }
   await redis.kill()
   one.put('c3', 'gina', 'online')
   assert.is(one.statusOf('gina'), 'online')
   one.remove('c1', true)
   await becomes(one, 'fred', 'unknown')
   await redis.start()
+  // Though the other is not back yet, this one waits for what it will tell.
   await becomes(one, 'fred', 'online')
+  toRedis.weather = {}
   await becomes(other, 'gina', 'online')
   await becomes(other, 'eve', 'offline')
   await online('fred', 'gina')
