@@ -56,6 +56,12 @@ export class Proxy {
     for (const line of this.#lines) if (line.isSilent) line.finish('reset')
   }
 
+  /** All lines end now; new ones as soon as a byte would pass. */
+  cut(how: 'reset' | 'silence'): void {
+    this.weather = { end: { afterBytes: 0, how } }
+    for (const line of this.#lines) line.finish(how)
+  }
+
   close(): void {
     this.server.close()
     for (const line of this.#lines) line.finish('reset')

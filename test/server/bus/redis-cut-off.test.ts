@@ -11,10 +11,14 @@ import { Redis, until } from '../../support/redis.ts'
 const test = suite('redis cut off')
 let redis: Redis
 let toRedis: Proxy
+const open: (() => void)[] = []
 
 test.before(async () => {
   redis = await Redis.start()
   toRedis = await Proxy.start(redis.port, randomFrom(SEED))
+})
+test.after.each(() => {
+  for (const close of open.splice(0)) close()
 })
 test.after(async () => {
   toRedis.close()
@@ -30,7 +34,8 @@ function node(port: string | number) {
   )
   bus.open(Buffer.from('of these nodes'))
   bus.attend('c')
-  const node = { bus, looks: 0, close: () => (bus.close(), client.close()) }
+  const node = { bus, looks: 0 }
+  open.push(() => (bus.close(), client.close()))
   bus.onGap(() => node.looks++)
   return node
 }
@@ -43,14 +48,14 @@ for (const how of ['reset', 'silence'] as const)
     await comes(() => alone.bus.isHeard && other.bus.isHeard)
     await Promise.all([alone, other].map(({ bus }) => bus.attentive()))
     const [before, beside] = [alone.looks, other.looks]
-    toRedis.weather = { end: { afterBytes: 0, how } }
+    // Both of its lines: with one of them left it has missed nothing.
+    toRedis.cut(how)
     await comes(() => !alone.bus.isHeard)
     assert.is(alone.looks, before + 1)
     alone.bus.publish({ kind: 'changed', conversationId: 'c', rev: 2 })
     assert.equal([other.looks, other.bus.isHeard], [beside, true])
     toRedis.weather = {}
     await comes(() => alone.bus.isHeard && alone.looks > before + 1 && other.looks > beside)
-    for (const { close } of [alone, other]) close()
   })
 
 test.run()
