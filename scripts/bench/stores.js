@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { loadLines } from '../source.js'
 import { openPostgres } from './costs/engines.js'
 import { startRelay } from './costs/relay.js'
-import { SERVER_CORE } from './machine.js'
+import { family, pin, SERVER_CORE } from './machine.js'
 
 const pinned = { core: SERVER_CORE }
 const newFolder = () => mkdtempSync(join(tmpdir(), 'relais-'))
@@ -44,6 +44,7 @@ export async function openSqliteStore() {
 export async function openPostgresStore() {
   const { Client } = (await import('pg')).default
   const postgres = await openPostgres()
+  for (const pid of family(postgres.pid)) pin(pid, SERVER_CORE)
   const folder = newFolder()
   return {
     name: 'PostgreSQL',
@@ -51,8 +52,9 @@ export async function openPostgresStore() {
     fill: async (statements) => {
       const client = new Client({ connectionString: postgres.url })
       await client.connect()
-      // At last what it would find out by itself within a minute: how much there is of what.
-      for (const sql of ['BEGIN', ...statements, 'COMMIT', 'ANALYZE']) await client.query(sql)
+      // At last what it would do by itself, but minutes later, beside what is measured.
+      const tidying = ['VACUUM ANALYZE', 'CHECKPOINT']
+      for (const sql of ['BEGIN', ...statements, 'COMMIT', ...tidying]) await client.query(sql)
       await client.end()
     },
     open: async () => {

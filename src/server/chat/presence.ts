@@ -75,13 +75,9 @@ export async function look(
   viewerId: string,
   userIds: readonly string[],
 ): Promise<Person[]> {
-  const [people, blocked] = await Promise.all([
-    chat.store.findPeople({ userIds }),
-    chat.store.blockedBy({ userIds }),
-  ])
-  return people.map((person) => {
-    if (blocked.get(person.id)?.has(viewerId))
-      return { ...person, status: 'offline', lastSeenAt: null }
+  const people = await chat.store.findPeople({ userIds, viewerId })
+  return people.map(({ hasBlocked, ...person }) => {
+    if (hasBlocked) return { ...person, status: 'offline', lastSeenAt: null }
     const status = chat.presence.statusOf(person.id)
     const isHere = status === 'online' || status === 'away'
     return { ...person, status, lastSeenAt: isHere ? null : person.lastSeenAt }

@@ -5,14 +5,17 @@ import { bodyLimit } from 'hono/body-limit'
 import { parseJson } from '../../protocol/check.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 
-/** Refuses a body of more bytes, also one that comes in pieces. */
-export const limitBody = (bytes: number): MiddlewareHandler =>
-  bodyLimit({
+/** Refuses a body of more bytes, also one that comes in pieces. A GET has none
+ * that could be read, and to look for it would make the whole request anew. */
+export function limitBody(bytes: number): MiddlewareHandler {
+  const limit = bodyLimit({
     maxSize: bytes,
     onError: () => {
       throw new Refusal('too_long', `The body may have ${bytes} bytes.`)
     },
   })
+  return (context, next) => (context.req.method === 'GET' ? next() : limit(context, next))
+}
 
 export async function bodyOf({ req }: Pick<Context, 'req'>): Promise<object> {
   // Forms of other sites cannot send this type, so they cannot act for a person.

@@ -29,7 +29,8 @@ function setHeaders(response: ServerResponse): void {
 
 const asTheyAre = { acceptRanges: false, redirect: false, setHeaders }
 
-/** Whatever is no file, or cannot be read, goes to `next`; so does the API, which refuses in JSON. */
+/** Whatever is no file, or cannot be read, goes to `next`; so does the API, which refuses in JSON and for which no file
+ * is looked for. */
 export function servePage(
   folder: string,
   rules: OriginRules,
@@ -37,8 +38,8 @@ export function servePage(
 ): RequestListener {
   const serve = serveStatic(folder, asTheyAre)
   return (request, response) => {
-    const isForApi = request.url?.startsWith('/api/') ?? false
-    if (isForApi || isHostAllowed(rules, request.headers.host))
+    if (request.url?.startsWith('/api/')) next(request, response)
+    else if (isHostAllowed(rules, request.headers.host))
       serve(request, response, () => next(request, response))
     else refuse(response)
   }

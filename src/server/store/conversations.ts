@@ -1,6 +1,6 @@
 // Conversations as one member sees them: views, read marks, history, what changed since. Units of the
 // store. A view is one row of one query, because everybody who connects asks for fifty of them.
-import type { Change, Conversation, Message } from '../../protocol/models.ts'
+import type { Change, Conversation } from '../../protocol/models.ts'
 import { all, first, statement, type Unit } from './statement.ts'
 import { messagesSince } from './messages-since.ts'
 import { selectPlaceToWrite } from './messages.ts'
@@ -74,19 +74,6 @@ export function* markAsRead(input: {
   const row = yield* first(selectView, input)
   if (row === undefined) return refused('not_found')
   return { seq: row.readSeq, unread: unreadOf(row), isChanged }
-}
-
-/** A page of messages, for members only. */
-export function* history(input: {
-  userId: string
-  conversationId: string
-  after: number | undefined
-  before: number | undefined
-  limit: number
-}): Unit<Refused | { messages: Message[]; more: boolean; rev: number }> {
-  const view = yield* first(selectView, input)
-  if (view === undefined) return refused('not_found')
-  return { ...(yield* messagesBetween(input)), rev: view.rev }
 }
 
 export interface Changes {

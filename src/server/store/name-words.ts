@@ -1,10 +1,9 @@
 // By which beginnings a person's name is found: that of each of its words. Kept beside the users, so that
 // search reads a range of an index. Units of the store, called where a name is stored or goes.
-import type { User } from '../../protocol/models.ts'
 import { all, statement, type Unit } from './statement.ts'
 
 /** A name may have 80 characters, thus as many words; nobody is looked for by their ninth. */
-const MOST_WORDS = 8
+export const MOST_WORDS = 8
 
 /** « elodie martin-roy » is found as itself, as "martin-roy" and as "roy". Takes a folded name. */
 export function wordsOf(searchName: string): string[] {
@@ -21,26 +20,9 @@ const deleteWords = statement<{ userId: string }>()((db, value) =>
   db.deleteFrom('name_words').where('user_id', '=', value('userId')),
 )
 
-const selectByWord = statement<{ from: string; to: string; limit: number }>()((db, value) =>
-  db
-    .selectFrom('name_words')
-    .innerJoin('users', 'users.id', 'name_words.user_id')
-    .select(['users.id', 'users.name'])
-    .where('word', '>=', value('from'))
-    .where('word', '<', value('to'))
-    .orderBy('word')
-    .limit(value('limit')),
-)
-
 /** Instead of what was kept before; an empty name leaves nothing. */
 export function* keepWords(input: { userId: string; searchName: string }): Unit<void> {
   const { userId } = input
   yield* all(deleteWords, input)
   for (const word of wordsOf(input.searchName)) yield* all(insertWord, { word, userId })
-}
-
-/** People of whose name a word is in this range, each once; a name may be there with several words. */
-export function* findByWord(input: { from: string; to: string; limit: number }): Unit<User[]> {
-  const rows = yield* all(selectByWord, { ...input, limit: input.limit * MOST_WORDS })
-  return [...new Map(rows.map((row) => [row.id, row])).values()].slice(0, input.limit)
 }

@@ -2,7 +2,8 @@
 import type { Kysely } from 'kysely'
 import type { Message } from '../../protocol/models.ts'
 import type { Schema } from './schema.ts'
-import { all, statement, type Unit } from './statement.ts'
+import { refused, type Refused } from './refused.ts'
+import { all, statement, type Unit, type Value } from './statement.ts'
 
 /** What a stored message is made of, also inside a conversation's view. */
 export interface MessageRow {
@@ -76,18 +77,35 @@ export const selectMessage = statement<{ conversationId: string; seq: number }>(
     .where('messages.seq', '=', value('seq')),
 )
 
-const rows = (direction: 'asc' | 'desc') =>
-  statement<Range>()((db, value) =>
-    selectMessages(db)
-      .where('messages.conversation_id', '=', value('conversationId'))
-      .where('messages.seq', '>', value('from'))
-      .where('messages.seq', '<', value('to'))
-      .orderBy('messages.seq', direction)
-      .limit(value('limit')),
+type Direction = 'asc' | 'desc'
+
+const selectRange = (db: Kysely<Schema>, value: Value<Range>, direction: Direction) =>
+  selectMessages(db)
+    .where('messages.conversation_id', '=', value('conversationId'))
+    .where('messages.seq', '>', value('from'))
+    .where('messages.seq', '<', value('to'))
+    .orderBy('messages.seq', direction)
+    .limit(value('limit'))
+
+const rows = (direction: Direction) =>
+  statement<Range>()((db, value) => selectRange(db, value, direction))
+
+/** With how far the conversation is; no row at all for whoever is not in it. */
+const rowsOfMember = (direction: Direction) =>
+  statement<Range & { userId: string }>()((db, value) =>
+    db
+      .selectFrom('members')
+      .innerJoin('conversations', 'conversations.id', 'members.conversation_id')
+      .leftJoin(selectRange(db, value, direction).as('page'), (join) => join.onTrue())
+      .select('conversations.rev as reachedRev')
+      .selectAll('page')
+      .where('members.conversation_id', '=', value('conversationId'))
+      .where('members.user_id', '=', value('userId'))
+      .orderBy('page.seq', direction),
   )
 
-const firstBySeq = rows('asc')
-const lastBySeq = rows('desc')
+const bySeq = { asc: rows('asc'), desc: rows('desc') }
+const bySeqOfMember = { asc: rowsOfMember('asc'), desc: rowsOfMember('desc') }
 
 const END = Number.MAX_SAFE_INTEGER
 
@@ -104,22 +122,48 @@ export function fitting(messages: Message[], limit: number, weight = PAGE_WEIGHT
   return messages.slice(0, Math.min(limit, end === -1 ? limit : Math.max(1, end)))
 }
 
-/** Messages between two seqs (both left out), in order of seq: the first ones or the last ones. */
-export function* messagesBetween(input: {
+interface Between {
   conversationId: string
   after: number | undefined
   before: number | undefined
   limit: number
-}): Unit<{ messages: Message[]; more: boolean }> {
-  const { conversationId, after, before, limit } = input
-  const isForward = after !== undefined
-  const found = yield* all(isForward ? firstBySeq : lastBySeq, {
-    conversationId,
-    from: after ?? -1,
-    to: before ?? END,
-    limit: limit + 1,
-  })
-  const messages = fitting(found.map(messageOf), limit)
+}
+
+interface Page {
+  messages: Message[]
+  more: boolean
+}
+
+/** Counted from where they are asked for. */
+const directionOf = ({ after }: Between): Direction => (after === undefined ? 'desc' : 'asc')
+
+/** One more than asked for tells whether there are more. */
+const rangeOf = ({ conversationId, after, before, limit }: Between): Range => ({
+  conversationId,
+  from: after ?? -1,
+  to: before ?? END,
+  limit: limit + 1,
+})
+
+function pageOf(found: MessageRow[], input: Between): Page {
+  const messages = fitting(found.map(messageOf), input.limit)
   const more = found.length > messages.length
-  return { messages: isForward ? messages : messages.reverse(), more }
+  return { messages: directionOf(input) === 'asc' ? messages : messages.reverse(), more }
+}
+
+/** Messages between two seqs (both left out), in order of seq: the first ones or the last ones. */
+export function* messagesBetween(input: Between): Unit<Page> {
+  return pageOf(yield* all(bySeq[directionOf(input)], rangeOf(input)), input)
+}
+
+/** The same, for members only. */
+export function* history(
+  input: Between & { userId: string },
+): Unit<Refused | (Page & { rev: number })> {
+  const range = { ...rangeOf(input), userId: input.userId }
+  const found = yield* all(bySeqOfMember[directionOf(input)], range)
+  if (found.length === 0) return refused('not_found')
+  const rows = found.filter(({ seq }) => seq !== null)
+  const messages = rows.map(({ reachedRev: _, ...row }) => row as MessageRow)
+  return { ...pageOf(messages, input), rev: found[0]!.reachedRev }
 }

@@ -1,25 +1,47 @@
 // What presence needs of users: names, when they were last seen, whether they hide, and from whom.
 // Units of the store.
 import type { User } from '../../protocol/models.ts'
-import { all, first, statement, type Unit } from './statement.ts'
+import { all, first, isOneOf, statement, type Unit } from './statement.ts'
 
 export interface PersonRow {
   id: string
   name: string
   lastSeenAt: number | null
   picture?: string
+  /** They have blocked whoever looks, who may not see how they are. */
+  hasBlocked: boolean
 }
 
-const selectPerson = statement<{ userId: string }>()((db, value) =>
+interface Look {
+  userIds: readonly string[]
+  /** Who looks; null when nobody does. */
+  viewerId: string | null
+}
+
+const selectPeople = statement<Look>()((db, value, dialect) =>
   db
     .selectFrom('users')
-    .select(['id', 'name', 'last_seen_at as lastSeenAt', 'picture'])
-    .where('id', '=', value('userId'))
-    .where('deleted_at', 'is', null),
+    .leftJoin('blocks', (join) =>
+      join
+        .onRef('blocks.blocker_id', '=', 'users.id')
+        .on('blocks.blocked_id', '=', value('viewerId')),
+    )
+    .select([
+      'users.id',
+      'users.name',
+      'users.last_seen_at as lastSeenAt',
+      'users.picture',
+      'blocks.blocked_id as blockedId',
+    ])
+    .where(isOneOf('users.id', value('userIds'), dialect))
+    .where('users.deleted_at', 'is', null),
 )
 
-const selectBlocked = statement<{ userId: string }>()((db, value) =>
-  db.selectFrom('blocks').select('blocked_id as id').where('blocker_id', '=', value('userId')),
+const selectBlocked = statement<{ userIds: readonly string[] }>()((db, value, dialect) =>
+  db
+    .selectFrom('blocks')
+    .select(['blocker_id as blockerId', 'blocked_id as blockedId'])
+    .where(isOneOf('blocker_id', value('userIds'), dialect)),
 )
 
 const updateLastSeen = statement<{ userId: string; now: number }>()((db, value) =>
@@ -80,23 +102,26 @@ export function* usersChangedSince(input: {
 }
 
 /** These people, in the order given; those who do not exist are left out. */
-export function* findPeople(input: { userIds: readonly string[] }): Unit<PersonRow[]> {
-  const people: PersonRow[] = []
-  for (const userId of input.userIds) {
-    const person = yield* first(selectPerson, { userId })
-    if (person !== undefined) people.push(withPicture(person))
-  }
-  return people
+export function* findPeople(input: Look): Unit<PersonRow[]> {
+  const rows = yield* all(selectPeople, input)
+  const people = new Map(
+    rows.map(({ blockedId, ...row }) => [
+      row.id,
+      { ...withPicture(row), hasBlocked: blockedId !== null },
+    ]),
+  )
+  return input.userIds.flatMap((userId) => people.get(userId) ?? [])
 }
 
 /** For each of these people, whom they have blocked: those may not see how they are. */
 export function* blockedBy(input: {
   userIds: readonly string[]
 }): Unit<Map<string, ReadonlySet<string>>> {
-  const blocked = new Map<string, ReadonlySet<string>>()
-  for (const userId of input.userIds) {
-    const rows = yield* all(selectBlocked, { userId })
-    if (rows.length > 0) blocked.set(userId, new Set(rows.map(({ id }) => id)))
+  const blocked = new Map<string, Set<string>>()
+  for (const { blockerId, blockedId } of yield* all(selectBlocked, input)) {
+    const those = blocked.get(blockerId)
+    if (those === undefined) blocked.set(blockerId, new Set([blockedId]))
+    else those.add(blockedId)
   }
   return blocked
 }

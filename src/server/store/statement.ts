@@ -1,7 +1,7 @@
 // SQL written once, typed by Kysely, compiled once per database; and units, the atomic steps made of it.
 // A unit yields statements and receives their rows, so the same unit runs inside a synchronous SQLite
 // transaction and, with awaits, inside a PostgreSQL one. It never sees a connection.
-import type { Compilable, Kysely } from 'kysely'
+import { sql, type Compilable, type Kysely, type RawBuilder } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Stands for a value that each run supplies. */
@@ -32,6 +32,16 @@ export const statement =
   <Input = Record<never, never>>() =>
   <Row>(build: Build<Input, Row>): Statement<Input, Row> => ({ build })
 
+/** Whether a column holds one of a list of any length, which is a single value. */
+export const isOneOf = (
+  column: string,
+  list: readonly string[],
+  dialect: Dialect,
+): RawBuilder<boolean> =>
+  dialect === 'sqlite'
+    ? sql`${sql.ref(column)} in (select value from json_each(${list}))`
+    : sql`${sql.ref(column)} = any(${list})`
+
 export interface CompiledStatement {
   readonly sql: string
   /** The values in the order of the SQL's placeholders. */
@@ -48,14 +58,16 @@ export function compile(
   dialect: Dialect,
 ): CompiledStatement {
   const value = (name: string) => new Placeholder(name) as never
+  const isSqlite = dialect === 'sqlite'
   const { sql: written, parameters } = build(db, value, dialect).compile()
-  const sql = dialect === 'sqlite' ? written.replaceAll(BOUND_LIMIT, '$& + 0') : written
   const names = parameters.map((one) => (one instanceof Placeholder ? one.name : null))
   const bind = (input: object) =>
-    names.map((name, index) =>
-      name === null ? parameters[index] : (input as Record<string, unknown>)[name],
-    )
-  return { sql, bind }
+    names.map((name, index) => {
+      if (name === null) return parameters[index]
+      const given = (input as Record<string, unknown>)[name]
+      return isSqlite && Array.isArray(given) ? JSON.stringify(given) : given
+    })
+  return { sql: isSqlite ? written.replaceAll(BOUND_LIMIT, '$& + 0') : written, bind }
 }
 
 /** One step of a unit: run this statement with these values. */

@@ -7,13 +7,7 @@ import type { Unit } from './statement.ts'
 import { endApiKeys, findApiKey, listApiKeys, makeApiKey, rotateApiKey } from './api-keys.ts'
 import { findAudience } from './audience.ts'
 import { setBlock } from './blocks.ts'
-import {
-  changesSince,
-  findConversation,
-  history,
-  latestConversations,
-  markAsRead,
-} from './conversations.ts'
+import { changesSince, findConversation, latestConversations, markAsRead } from './conversations.ts'
 import { deleteMessage, editMessage } from './edits.ts'
 import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups.ts'
 import { joinedSince, newsSince, reaches, reachesOf } from './lately.ts'
@@ -27,6 +21,7 @@ import { moveLease, readLease } from './leases.ts'
 import type { NewMessage } from './messages.ts'
 import { keepSecret, openHouse } from './meta.ts'
 import { keepEvent, postAsBot, postMessage } from './posts.ts'
+import { history } from './pages.ts'
 import { answerRequest, requestConversation } from './requests.ts'
 import { deleteUser, groupIds, passwordHashOf, renameUser } from './profile.ts'
 import {

@@ -1,8 +1,9 @@
 // Users: making, finding, searching. Units of the store; called through store.ts.
+import { sql } from 'kysely'
 import type { User } from '../../protocol/models.ts'
 import { fold } from '../lib/fold.ts'
 import { all, first, statement, type Unit } from './statement.ts'
-import { findByWord, keepWords } from './name-words.ts'
+import { keepWords, MOST_WORDS } from './name-words.ts'
 import { refused, type Refused } from './refused.ts'
 import { endSessions, insertSession, type NewSession } from './sessions.ts'
 
@@ -69,20 +70,46 @@ export const selectUser = statement<{ userId: string }>()((db, value) =>
     .where('deleted_at', 'is', null),
 )
 
-const selectRange = (column: 'search_name' | 'search_email') =>
-  statement<{ from: string; to: string; limit: number }>()((db, value) =>
+/** The first ones whose name begins so, of whose name another word does, the left part of whose e-mail: each by an index
+ * of its own. Of a name several words may begin so. */
+const selectByBeginning = statement<{ from: string; to: string; limit: number; words: number }>()((
+  db,
+  value,
+) => {
+  const beginning = (column: 'search_name' | 'search_email', rank: number) =>
     db
       .selectFrom('users')
-      .select(['id', 'name'])
+      .select(['id', 'name', `${column} as found`, sql.lit(rank).as('rank')])
       .where('deleted_at', 'is', null)
       .where(column, '>=', value('from'))
       .where(column, '<', value('to'))
       .orderBy(column)
-      .limit(value('limit')),
-  )
-
-const selectByName = selectRange('search_name')
-const selectByEmailRange = selectRange('search_email')
+      .limit(value('limit'))
+  const words = db
+    .selectFrom('name_words')
+    .select(['word', 'user_id'])
+    .where('word', '>=', value('from'))
+    .where('word', '<', value('to'))
+    .orderBy('word')
+    .limit(value('words'))
+  const ofEach = db
+    .selectFrom(words.as('words'))
+    .select(({ fn }) => ['user_id', fn.min('word').as('word')])
+    .groupBy('user_id')
+    .orderBy('word')
+    .limit(value('limit'))
+  const byWord = db
+    .selectFrom(ofEach.as('ofEach'))
+    .innerJoin('users', 'users.id', 'ofEach.user_id')
+    .select(['users.id', 'users.name', 'word as found', sql.lit(2).as('rank')])
+  return db
+    .selectFrom(beginning('search_name', 1).as('byName'))
+    .selectAll()
+    .unionAll(byWord)
+    .unionAll(db.selectFrom(beginning('search_email', 3).as('byEmail')).selectAll())
+    .orderBy('rank')
+    .orderBy('found')
+})
 
 const selectByLeftPart = statement<{ leftPart: string }>()((db, value) =>
   db
@@ -138,12 +165,11 @@ export function* searchUsers(input: { query: string; limit: number }): Unit<User
       return found.slice(0, input.limit).map(({ id, name }): User => ({ id, name }))
   }
   const range = { from: input.query, to: `${input.query}\u{10ffff}`, limit: input.limit }
-  const found = [
-    ...(yield* all(selectByName, range)),
-    ...(yield* findByWord(range)),
-    ...(yield* all(selectByEmailRange, range)),
-  ]
-  return [...new Map(found.map((user) => [user.id, user])).values()].slice(0, input.limit)
+  const found = yield* all(selectByBeginning, { ...range, words: input.limit * MOST_WORDS })
+  return [...new Map(found.map(({ id, name }) => [id, { id, name }])).values()].slice(
+    0,
+    input.limit,
+  )
 }
 
 /** A new password ends all sessions, but for the one that is kept. */

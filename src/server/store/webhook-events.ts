@@ -131,7 +131,8 @@ export function* notePresence(input: {
   userIds: readonly string[]
   isHere: boolean
 }): Unit<User[]> {
-  return (yield* findPeople(input)).map(({ id, name }) => ({ id, name }))
+  const people = yield* findPeople({ userIds: input.userIds, viewerId: null })
+  return people.map(({ id, name }) => ({ id, name }))
 }
 
 /** What a message that was sent also writes; null where nobody is to be told. */
