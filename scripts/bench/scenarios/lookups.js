@@ -26,9 +26,10 @@ export const columns = [
   { key: 'p50', title: 'p50 ms', digits: 2 },
   { key: 'p99', title: 'p99 ms', digits: 2 },
 ]
-export const limits = `The answer of SQLite is there in well under a millisecond. What HTTP adds is mostly Node's \`fetch\` in the program
-that asks, and headers; the page asks over its socket. PostgreSQL is another process on the same two cores: a search is three
-questions (names, words, addresses) and a transaction around them, each a way there and back.`
+export const limits = `A search is two questions to the store, who is found and how they are, and a page is one; over HTTP one more says
+who asks. PostgreSQL needs 0.1 to 0.2 ms for each, and as much or twice that to plan it; the rest of a median are the ways there and
+back between three programs, of which two share a core. What a p99 has above that is mostly not theirs: of two cores that do
+other work too, one question in a hundred waits for its turn, and over PostgreSQL there are more turns to wait for.`
 export const numbers = { people: 100_000, messages: 1_000_000, times: 1000 }
 export const quick = { people: 2000, messages: 2000, times: 20 }
 
