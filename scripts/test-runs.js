@@ -19,7 +19,7 @@ const OVER_POSTGRES =
 /** What is about SQLite's own files; has a PostgreSQL of its own; asks no store, or only as its neighbours do. */
 const NOT_OVER_POSTGRES = [
   /\/chat\/(foreign-users|tickets|watchers)\.test/,
-  /\/store\/(running|group-commit|sqlite-append|migrations|messages-since|content-sum|statement)\.test/,
+  /\/store\/(running|group-commit|sqlite-append|sqlite-read|migrations|messages-since|content-sum|statement)\.test/,
   /\/store\/postgres[^/]*\.test/,
   /\/realtime\/(batch|heartbeat|hub|people|revocations|websocket|(long|lossy)-poll(-ends)?|door-limits)\.test/,
   /\/http\/(cookie|cors|docs|headers|metrics|node-calls|page)\.test/,

@@ -22,6 +22,9 @@ import { WebSocketServer } from './websocket.ts'
 
 /** To let somebody in takes about as long as to hear a hundred messages. */
 const LET_IN_EACH_TURN = 8
+/** Node takes one connection in each turn. Of a crowd the rest waits with the system, which turns away whom it has no room
+ * for, to ask again after 1, 3, 7 s; so they are taken first. Yet nobody can keep others out by knocking. */
+const TURNS_PUT_OFF = 32
 /** An answer may wait for as long as the store is away: whoever waits longer sends the same again elsewhere. */
 const FAREWELL_MS = 5000
 
@@ -55,7 +58,7 @@ export class Door {
   readonly connections = new Set<Connection>()
   readonly #byAddress = new Map<string, number>()
   readonly #sockets = new WebSocketServer()
-  readonly #turns = new Turns(LET_IN_EACH_TURN)
+  readonly #turns = new Turns(LET_IN_EACH_TURN, TURNS_PUT_OFF)
   #isClosed = false
 
   readonly #around: Surroundings
@@ -74,6 +77,7 @@ export class Door {
 
   /** Answers the upgrades of this HTTP server. */
   watch(server: Server): void {
+    server.on('connection', () => this.#turns.knock())
     server.on('upgrade', (request, socket, head) => {
       // Until ws takes over, a broken socket would otherwise end the process.
       const ignore = () => {}

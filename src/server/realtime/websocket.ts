@@ -141,6 +141,9 @@ export class WebSocketServer {
     head: Buffer,
     open: (transport: WebSocketTransport) => Connection,
   ): void {
+    // On SQLite the welcome is ready in the same turn: one write for both.
+    socket.cork()
+    setImmediate(() => socket.uncork())
     this.#server.handleUpgrade(request, socket, head, (transport) => {
       transport.raw = socket as Socket
       transport.connection = open(transport)

@@ -42,6 +42,8 @@ export class SqliteDriver implements Driver {
     run: (unit) => this.#run(unit),
     change: (statement, input) => this.#change(statement as Statement<never, unknown>, input),
   })
+  /** One look at the database: it stays the same, whoever writes, and its lock is taken once. */
+  readonly #asOne: (unit: () => Unit<unknown>) => unknown
   #dataVersion = 0
 
   constructor(path: string) {
@@ -55,6 +57,7 @@ export class SqliteDriver implements Driver {
     this.#insistOnDurability()
     this.#migrate()
     this.#checkpoints = new Checkpoints(path)
+    this.#asOne = this.#db.transaction((unit) => this.#run(unit()))
     const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
       this.#db.prepare(sql),
     ) as [Database.Statement, Database.Statement, Database.Statement]
@@ -74,7 +77,7 @@ export class SqliteDriver implements Driver {
 
   read<Result>(unit: () => Unit<Result>): Promise<Result> {
     try {
-      return Promise.resolve(this.#run(unit()))
+      return Promise.resolve(this.#asOne(unit) as Result)
     } catch (error) {
       return Promise.reject(refusalOf(error))
     }
