@@ -105,7 +105,7 @@ export async function everybody({ people = 200_000 } = {}) {
   const { createClient } = await import('redis')
   const client = await createClient({ url: redis.url }).connect()
   const run = (script, values) => client.eval(script, { keys: [PUBLIC_VIEW], arguments: values })
-  await run(beat, ['n_other', '600000', 'e_1', '1'])
+  await run(beat, ['n_other', '600000', 'e_1', '1', '', '-1', '2500'])
   const memory = residentBytes(redis.pid)
   for (let at = 0; at < people; at += 250) {
     const ids = Array.from({ length: 250 }, (_, next) => `u_${String(at + next).padStart(20, '0')}`)
@@ -113,7 +113,7 @@ export async function everybody({ people = 200_000 } = {}) {
   }
   const grown = residentBytes(redis.pid) - memory
   const before = [cpuMicroseconds(redis.pid), cpuMicroseconds(process.pid)]
-  const [, flat] = await run(snapshot, [])
+  const [, , flat] = await run(snapshot, [])
   const inRedis = cpuMicroseconds(redis.pid) - before[0]
   const inNode = cpuMicroseconds(process.pid) - before[1]
   const statuses = []

@@ -59,6 +59,17 @@ export class PresenceView {
     this.announce([userId])
   }
 
+  /** Redis told this while it may not hold everybody: it adds to what is known, and takes nothing away. */
+  add(userId: string, told: string): void {
+    const { seen, only } = read(told)
+    // Of this node its connections say more.
+    if (seen === null || this.#nodeIds.has(only)) return
+    const known = this.#everywhere.get(userId)
+    if (known === undefined || this.#nodeIds.has(known.only)) return this.set(userId, told)
+    const best = known.seen === 'online' ? known.seen : seen
+    this.set(userId, `${best} ${known.only === only ? only : '*'}`)
+  }
+
   /** Whether Redis has told of people of other nodes. */
   knowsOthers(): boolean {
     for (const { only } of this.#everywhere.values()) if (!this.#nodeIds.has(only)) return true
@@ -100,8 +111,14 @@ export class PresenceView {
   }
 
   #keep(userId: string, told: string): void {
-    const [seen, only = '*'] = told.split(' ')
-    if (seen === 'online' || seen === 'away') this.#everywhere.set(userId, { seen, only })
-    else this.#everywhere.delete(userId)
+    const { seen, only } = read(told)
+    if (seen === null) this.#everywhere.delete(userId)
+    else this.#everywhere.set(userId, { seen, only })
   }
+}
+
+/** A status, and the one node where they are or * for several. */
+function read(told: string): { seen: Visible | null; only: string } {
+  const [seen, only = '*'] = told.split(' ')
+  return { seen: seen === 'online' || seen === 'away' ? seen : null, only }
 }

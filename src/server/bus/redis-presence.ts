@@ -3,38 +3,30 @@
 // right, the others stay as they were for a while and then are unknown, never falsely offline.
 import { newId } from '../lib/ids.ts'
 import { LocalPresence } from './local-presence.ts'
+import { PresenceFeed } from './presence-feed.ts'
 import { PresenceView } from './presence-view.ts'
 import type { Presence, Seen, Visible } from './presence.ts'
 import { script, type RedisClient } from './redis-client.ts'
 import { isRefusal } from './redis-lines.ts'
 import { PACE, type Pace } from './redis-pace.ts'
-import { beat, CHANNEL, PUBLIC_VIEW, put, snapshot, sweep } from './redis-scripts.ts'
+import { beat, PUBLIC_VIEW, put, sweep } from './redis-scripts.ts'
 
 const BEAT = script(beat, PUBLIC_VIEW)
 const PUT = script(put, PUBLIC_VIEW)
 const SWEEP = script(sweep, PUBLIC_VIEW)
-const SNAPSHOT = script(snapshot, PUBLIC_VIEW)
 
 const BATCH = 250
-const SNAPSHOT_EVERY_BEATS = 20
+const READ_EVERY_BEATS = 20
 
 export class RedisPresence implements Presence {
   readonly #local: LocalPresence
   readonly #view: PresenceView
+  readonly #feed: PresenceFeed
   /** People of this node of whom Redis has not heard yet. */
   readonly #untold = new Set<string>()
   #nodeId = newId('n')
-  #epoch = ''
-  /** Of the last change heard; -1 when none fits. */
-  #version = -1
-  /** User → version of what was heard of them while Redis was being told. */
-  readonly #heardMeanwhile = new Map<string, number>()
   #isAlone: boolean
   #reachedAt = performance.now()
-  /** Before that nobody is swept: whoever could not renew may be as alive as this node. */
-  #sweepAt = 0
-  /** When to read everything again; null while what is heard has no gap. */
-  #snapshotAt: number | null = 0
   #beats = 0
   #isBeating = false
   /** Redis is there, and does not take who is here. */
@@ -60,11 +52,7 @@ export class RedisPresence implements Presence {
       this.#view.announce(userIds)
       setImmediate(() => this.#push())
     })
-    redis.subscribe(
-      CHANNEL,
-      (message) => this.#hear(message),
-      () => (this.#snapshotAt ??= 0),
-    )
+    this.#feed = new PresenceFeed(redis, this.#view)
     // At once: the others wait only so long before they take whoever is not told for gone.
     redis.onReady(() => this.#schedule(0))
     redis.open()
@@ -114,7 +102,7 @@ export class RedisPresence implements Presence {
     if (this.#timer !== null) clearTimeout(this.#timer)
     await this.#local.close()
     try {
-      while ((await this.redis.run(SWEEP, [this.#nodeId])) === 1);
+      await this.#sweep(this.#nodeId)
     } catch {
       // Redis is away; the lease ends by itself.
     }
@@ -137,13 +125,12 @@ export class RedisPresence implements Presence {
     this.#isBeating = true
     try {
       if (!(await this.#renew(false))) await this.#begin()
-      const now = performance.now()
-      if (now - this.#reachedAt > 2 * this.pace.beatMs) this.#sweepAt = now + this.pace.settleMs
-      this.#reachedAt = now
-      if (now >= this.#sweepAt) while ((await this.redis.run(SWEEP, [''])) === 1);
-      await this.#push()
-      if (++this.#beats % SNAPSHOT_EVERY_BEATS === 0) this.#snapshotAt ??= 0
-      if (this.#snapshotAt !== null && this.#reachedAt >= this.#snapshotAt) await this.#readAll()
+      this.#reachedAt = performance.now()
+      // Not waited for: the lease has to be renewed however many there are to tell.
+      void this.#push()
+      await this.#sweep('')
+      if (++this.#beats % READ_EVERY_BEATS === 0) this.#feed.doubt()
+      await this.#feed.read()
       this.#view.trust(true)
       if (this.#isRefused) this.onRefusal(null)
       this.#isRefused = false
@@ -168,16 +155,16 @@ export class RedisPresence implements Presence {
 
   /** Renews the lease; false when Redis does not know this node, or not any more. */
   async #renew(isNew: boolean): Promise<boolean> {
-    const values = [this.#nodeId, String(this.pace.leaseMs), newId('e'), isNew ? '1' : '0']
-    const answer = (await this.redis.run(BEAT, values)) as [string, number, number, number]
-    const [epoch, isKnown, version, nodes] = answer
-    if (epoch !== this.#epoch) {
-      // Nothing of before holds, and the others, too, are only now telling who is with them.
-      const isFirst = this.#epoch === ''
-      this.#epoch = epoch
-      this.#version = -1
-      this.#snapshotAt = isFirst ? 0 : performance.now() + this.pace.settleMs
-    } else if (version !== this.#version) this.#snapshotAt ??= 0
+    const { leaseMs, settleMs } = this.pace
+    const { epoch: knownEpoch, latest } = this.#feed
+    const now = [this.#nodeId, leaseMs, newId('e'), isNew ? 1 : 0]
+    const values = [...now, knownEpoch, latest, settleMs].map(String)
+    const answer = (await this.redis.run(BEAT, values)) as [string, number, number, number, number]
+    const [epoch, isKnown, version, nodes, settlesInMs] = answer
+    // Who knows of no others waits for nobody.
+    const waitMs = knownEpoch === '' && this.#isAlone ? 0 : Math.min(settlesInMs, settleMs)
+    if (epoch !== knownEpoch) this.#feed.restart(epoch, performance.now() + waitMs)
+    else this.#feed.expect(version)
     this.#isAlone = nodes <= 1
     return isKnown === 1
   }
@@ -186,8 +173,15 @@ export class RedisPresence implements Presence {
   async #begin(): Promise<void> {
     this.#nodeId = newId('n')
     this.#view.sayAs(this.#nodeId)
-    await this.#renew(true)
+    // Before Redis knows the id: that it does is all that a later beat is told, if this answer gets lost.
     for (const userId of this.#local.here()) this.#untold.add(userId)
+    await this.#renew(true)
+  }
+
+  async #sweep(leavingId: string): Promise<void> {
+    const values = [leavingId, String(this.pace.settleMs)]
+    while ((await this.redis.run(SWEEP, values)) === 1)
+      if (!this.#isClosed) await this.#renew(false)
   }
 
   async #push(): Promise<void> {
@@ -207,39 +201,16 @@ export class RedisPresence implements Presence {
     for (const userId of userIds) this.#untold.delete(userId)
     try {
       const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
-      this.#heardMeanwhile.clear()
-      const answer = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as
-        [number, string[]] | []
-      const [version, told = []] = answer
-      if (version === undefined) throw new Error('this node has no lease')
-      userIds.forEach((userId, index) => {
-        // The answer came by another line than what is heard, which may be newer.
-        const isOld = (this.#heardMeanwhile.get(userId) ?? 0) > version
-        if (!isOld) this.#view.set(userId, told[index]!)
+      await this.#feed.during(async () => {
+        const answer = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as
+          [number, string[]] | []
+        const [version, told = []] = answer
+        if (version === undefined) throw new Error('this node has no lease')
+        userIds.forEach((userId, index) => this.#feed.take(userId, told[index]!, version))
       })
     } catch (error) {
       for (const userId of userIds) this.#untold.add(userId)
       throw error
     }
-  }
-
-  #hear(message: string): void {
-    const [, number, told, userId] = /^(\d+) (\w+ \S+) (.+)$/s.exec(message) ?? []
-    if (told === undefined || userId === undefined) return
-    const version = Number(number)
-    if (version <= this.#version) return
-    if (version !== this.#version + 1) this.#snapshotAt ??= 0
-    this.#version = version
-    if (this.#isPushing) this.#heardMeanwhile.set(userId, version)
-    this.#view.set(userId, told)
-  }
-
-  async #readAll(): Promise<void> {
-    const [version, flat] = (await this.redis.run(SNAPSHOT, [])) as [number, string[]]
-    const statuses = new Map<string, string>()
-    for (let at = 0; at < flat.length; at += 2) statuses.set(flat[at]!, flat[at + 1]!)
-    this.#view.replace(statuses)
-    this.#version = version
-    this.#snapshotAt = null
   }
 }

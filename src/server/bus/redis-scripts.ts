@@ -8,6 +8,8 @@
 // {online_users}:user:USER    node → status, as each node says
 // {online_users}:status       user → status and the one node that says so, * for several, as was told last
 // {online_users}:version      counts what was told
+// {online_users}:beating      ends when no node has renewed its lease for half of it
+// {online_users}:settling     ends when every node has had time to tell anew what was lost
 //
 // The braces keep all keys in the slot of online_users, so that scripts work on a cluster.
 
@@ -51,25 +53,45 @@ local function settle(user)
   end
   return told or 'offline *'
 end
+-- Redis stood still, or all lines to it, or its clock leapt: who could not renew may be as alive as ever.
+local function spare(settleMs)
+  if redis.call('EXISTS', P .. 'beating') == 1 then return end
+  for _, node in ipairs(redis.call('ZRANGE', P .. 'nodes', 0, -1)) do
+    redis.call('ZADD', P .. 'nodes', 'GT', now() + settleMs, node)
+  end
+end
 `
 
-/** ARGV: node, lease in ms, an epoch to begin with, whether to register a node that is not known.
- * Answers epoch, whether the node is known, version, number of nodes. */
+/** ARGV: node, lease in ms, an epoch to begin with, whether to register a node that is not known, the epoch and the
+ * version that the node knows, ms in which nodes are back.
+ * Answers epoch, whether the node is known, version, number of nodes, ms until all have had time to tell. */
 export const beat = `${shared}
 local epoch = redis.call('GET', P .. 'epoch')
-if not epoch then
+local version = tonumber(redis.call('GET', P .. 'version') or 0)
+-- All is lost, or the last of it, as when Redis comes back from its disk or another takes its place. Every node
+-- has to come again, under a new id.
+if not epoch or epoch == ARGV[5] and version < tonumber(ARGV[6]) then
   epoch = ARGV[3]
+  -- Above all versions of before, so that nobody takes what is told now for the next of those.
+  version = now()
   redis.call('SET', P .. 'epoch', epoch)
+  redis.call('SET', P .. 'version', version)
+  redis.call('SET', P .. 'settling', epoch, 'PX', ARGV[7])
+  for _, node in ipairs(redis.call('ZRANGE', P .. 'nodes', 0, -1)) do
+    redis.call('ZADD', P .. 'nodes', now() + ARGV[7], node)
+  end
 end
-local known = redis.call('ZSCORE', P .. 'nodes', ARGV[1])
+local known = epoch == ARGV[5] and redis.call('ZSCORE', P .. 'nodes', ARGV[1])
+if known then spare(ARGV[7]) end
 if known or ARGV[4] == '1' then
   redis.call('ZADD', P .. 'nodes', now() + ARGV[2], ARGV[1])
+  redis.call('SET', P .. 'beating', ARGV[1], 'PX', math.floor(ARGV[2] / 2))
   known = true
 end
 if redis.call('EXISTS', 'online_users') == 0 then show() end
 redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
-local version = tonumber(redis.call('GET', P .. 'version') or 0)
-return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes') }
+local settling = math.max(0, redis.call('PTTL', P .. 'settling'))
+return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes'), settling }
 `
 
 /** ARGV: node, then user and status in turn. Answers version, then what was told of each user, or nothing
@@ -92,9 +114,11 @@ redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
 return { tonumber(redis.call('GET', P .. 'version') or 0), statuses }
 `
 
-/** ARGV: a node that leaves, or nothing. Takes away the people of nodes whose lease has ended, at most
- * 500 a call; answers whether there are more. */
+/** ARGV: a node that leaves, or nothing, and ms in which nodes are back. Takes away the people of nodes whose
+ * lease has ended, at most 500 a call; answers whether there are more. */
 export const sweep = `${shared}
+-- This may have been asked before Redis stood still.
+spare(ARGV[2])
 local ended = redis.call('ZRANGEBYSCORE', P .. 'nodes', '-inf', now(), 'LIMIT', 0, 100)
 if ARGV[1] ~= '' then ended[#ended + 1] = ARGV[1] end
 for _, node in ipairs(ended) do
@@ -115,8 +139,9 @@ end
 return 0
 `
 
-/** Answers version, then user and what was told in turn. */
+/** Answers epoch, version, then user and what was told in turn. */
 export const snapshot = `
 local P = '{online_users}:'
-return { tonumber(redis.call('GET', P .. 'version') or 0), redis.call('HGETALL', P .. 'status') }
+local version = tonumber(redis.call('GET', P .. 'version') or 0)
+return { redis.call('GET', P .. 'epoch'), version, redis.call('HGETALL', P .. 'status') }
 `
