@@ -173,7 +173,10 @@ async function judge(pace: Pace, draw: Iterator<FaultName>, cycles: number, prog
     longestMs[name] = Math.round(Math.max(longestMs[name] ?? 0, tookMs))
     await steps(3)
     await tabs.rest()
-    note([...wrongs, ...(await tabs.heal(2000)).wrongs, ...flaps(!fault.losesSet && !hasEnded)])
+    // Of whoever left meanwhile others may hear only when healing is over; in a hurry rest comes sooner.
+    const leftMs = fromMs + pace[fault.heals] - performance.now()
+    const atRest = await tabs.heal(Math.max(2000, leftMs))
+    note([...wrongs, ...atRest.wrongs, ...flaps(!fault.losesSet && !hasEnded)])
     if (name === 'a node is paused past its lease') {
       const now = await nodeIds(cluster)
       if (now.filter((id) => !ids.includes(id)).length !== 1) note([`${ids} became ${now}`])

@@ -10,7 +10,7 @@ import { Redis, until } from '../../support/redis.ts'
 const test = suite('redis presence, loss')
 /** Longer than any of these tests; those that see it end have less. */
 const LONG_MS = 60_000
-const PEOPLE = 2400
+const PEOPLE = 4800
 const PACE = { beatMs: 100, leaseMs: 1200, settleMs: LONG_MS, trustMs: LONG_MS }
 const HEALS_SOON = { ...PACE, settleMs: 3000 }
 let redis: Redis
@@ -30,7 +30,7 @@ const online = (...userIds: string[]) =>
   )
 
 /** A few of these last longer than a lease, and one does not. */
-const aWhile = () => new Promise<void>((next) => setTimeout(next, PACE.leaseMs / 4))
+const aWhile = () => new Promise<void>((next) => setTimeout(next, PACE.leaseMs / 8))
 
 const forget = () => redis.ask((client) => client.flushAll())
 
