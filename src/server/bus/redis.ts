@@ -73,7 +73,10 @@ export class RedisBus implements Bus {
       this.#hasFailed = false
       this.#untold.sayLater()
     })
-    redis.onDown(() => this.#miss(() => true))
+    redis.onDown(() => {
+      this.#untold.stop()
+      this.#miss(() => true)
+    })
     redis.open()
   }
 
@@ -129,6 +132,7 @@ export class RedisBus implements Bus {
     this.#key = null
     for (const timer of [this.#lookLater, this.#askLater]) if (timer !== null) clearTimeout(timer)
     this.#attention.close()
+    this.#untold.stop()
   }
 
   #miss(isAbout: (id: string) => boolean): void {
@@ -161,6 +165,7 @@ export class RedisBus implements Bus {
 
   #tell(publication: Remote): void {
     const mark = isMark(publication) ? publication : null
+    if (mark !== null && this.#untold.isWaiting) this.#untold.keep(mark)
     for (const [channel, part] of routesOf(publication))
       this.#collect(channel, { lines: linesOf(part), mark })
   }

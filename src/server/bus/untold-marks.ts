@@ -13,7 +13,7 @@ const SAY_AFTER_MS = 3000
 
 export class UntoldMarks {
   readonly #marks = new Map<string, Mark>()
-  #timer: NodeJS.Timeout | undefined
+  #timer: NodeJS.Timeout | null = null
 
   constructor(readonly say: (mark: Mark) => void) {}
 
@@ -27,10 +27,15 @@ export class UntoldMarks {
     if (this.#marks.size > MOST_MARKS) this.#marks.delete(this.#marks.keys().next().value!)
   }
 
+  /** Others may not hear yet what is said now. */
+  get isWaiting(): boolean {
+    return this.#timer !== null
+  }
+
   /** Redis is back. What cannot be said then is given here again. */
   sayLater(): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
       const marks = [...this.#marks.values()]
       this.#marks.clear()
       // What was left to read then is not what is left now.
@@ -41,8 +46,10 @@ export class UntoldMarks {
     }, SAY_AFTER_MS)
   }
 
-  close(): void {
-    clearTimeout(this.#timer)
+  /** Redis is away again, or this node ends. */
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 }
 

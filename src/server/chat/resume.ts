@@ -1,6 +1,7 @@
 // Coming back: what a new connection is told first, and what changed while it was away.
 import { commandNames, type Input, type Output } from '../../protocol/commands.ts'
 import type { Event } from '../../protocol/events.ts'
+import { Refusal } from '../../protocol/refusal.ts'
 import type { Store } from '../store/store.ts'
 import type { Asker, Chat } from './chat.ts'
 import { latestConversations } from './conversations.ts'
@@ -47,6 +48,8 @@ async function usersFrom(
   store: Store,
   { usersSince, usersAfter }: Omit<Input<'sync'>, 'conversations'>,
 ) {
+  if (usersSince === undefined && usersAfter !== undefined)
+    throw new Refusal('bad_field', '"usersAfter" goes with "usersSince": give both of "usersNext".')
   if (usersSince === undefined) return { users: [], next: null }
   const after =
     usersAfter === undefined

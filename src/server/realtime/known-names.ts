@@ -2,8 +2,8 @@
 // node, and from the store. Kept by catch-up.ts; forgets whom it has not heard of for the longest time.
 import type { Event } from '../../protocol/events.ts'
 
-/** More than change in the time that two looks both cover. */
-const MOST_KNOWN = 10_000
+/** More than change while one look covers them, and the bus tells them: beyond, each look would tell all of them again. */
+const MOST_KNOWN = 100_000
 
 export class KnownNames {
   readonly #texts = new Map<string, string>()
