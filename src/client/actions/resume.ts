@@ -2,6 +2,7 @@
 // Called by main with the connection's events.
 import type { Output } from '../../protocol/commands.ts'
 import type { Event } from '../../protocol/events.ts'
+import { failureFrom, isPassing } from '../net/failure.ts'
 import { apply } from '../state/apply.ts'
 import { openConversation } from '../state/select.ts'
 import { isBehind } from '../state/threads.ts'
@@ -48,6 +49,7 @@ export function createResume(tools: Tools, others: Others): Resume {
   const { alerts, joining, messages, outbox, presence, receipts, search, typing } = others
   const syncing = new Set<string>()
   const fetching = new Set<string>()
+  let welcomes = 0
 
   function hear(event: Event): void {
     const isNews = event.type !== 'new_message' || isUnheard(event)
@@ -56,7 +58,7 @@ export function createResume(tools: Tools, others: Others): Resume {
     typing.hear(event)
     if (event.type === 'welcome') {
       void catchUp(event)
-      void catchUpOnUsers(event.at)
+      void catchUpOnUsers(event.at, ++welcomes)
     } else fillGaps()
     if (isNews) void alert(event)
   }
@@ -98,19 +100,22 @@ export function createResume(tools: Tools, others: Others): Resume {
     fillGaps()
   }
 
-  /** Who got another name since the names here are known, until the time of this welcome. */
-  async function catchUpOnUsers(at: number, from?: UsersNext): Promise<void> {
+  /** Who got another name since the names here are known, until the time of this welcome, the nth. */
+  async function catchUpOnUsers(at: number, nth: number, from?: UsersNext): Promise<void> {
     const { usersAt, epoch } = store.get()
-    if (usersAt === null) return
+    const isOver = (): boolean => nth !== welcomes || store.get().epoch !== epoch
+    if (usersAt === null || isOver()) return
     try {
       const asked = { conversations: {}, usersSince: usersAt, ...from }
       const { users, usersNext } = await connection.send('sync', asked)
-      if (store.get().epoch !== epoch) return
+      if (isOver()) return
       const known = usersNext ? usersAt : at
       store.update((state) => apply(state, { type: 'users_synced', at: known, users }))
-      if (usersNext) void catchUpOnUsers(at, usersNext)
-    } catch {
-      if (connection.isConnected) clock.after(RETRY_AFTER_MS, () => void catchUpOnUsers(at, from))
+      if (usersNext) void catchUpOnUsers(at, nth, usersNext)
+    } catch (error) {
+      // Without a line, or refused, as by an older node that knows no pages, the next welcome begins again.
+      if (connection.isConnected && isPassing(failureFrom(error)))
+        clock.after(RETRY_AFTER_MS, () => void catchUpOnUsers(at, nth, from))
     }
   }
 
