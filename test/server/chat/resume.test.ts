@@ -1,9 +1,6 @@
 // Coming back: the welcome, and exactly what was missed, however long the absence.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Output } from '../../../src/protocol/commands.ts'
-import type { User } from '../../../src/protocol/models.ts'
-import { openTestStore } from '../../support/database.ts'
 import { Follower } from '../../support/follower.ts'
 import { Person } from '../../support/person.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
@@ -123,26 +120,6 @@ test('an acceptance is among what changed', async () => {
   })
   assert.is(conversations[0]?.status, 'accepted')
   assert.equal(changes[conversation.id], { rev: conversation.rev + 1, messages: [], more: false })
-})
-
-test('of many new names the answer says where to go on, until all are told, each once', async () => {
-  const store = await openTestStore(server.dataDir)
-  const ids = Array.from({ length: 600 }, (_, index) => `renamed_${index}`)
-  for (const name of ['Old', 'New'])
-    await Promise.all(ids.map((id) => store.upsertUser({ id, name, now: Date.now() })))
-  await store.close()
-  const socket = await bob.connect()
-  const pages: User[][] = []
-  let from: object | undefined = { usersSince: Date.now() - 60_000 }
-  while (from !== undefined) {
-    const answer: Output<'sync'> = await socket.do('sync', { conversations: {}, ...from })
-    pages.push(answer.users)
-    from = answer.usersNext
-  }
-  const told = pages.flat().filter(({ name }) => name === 'New')
-  assert.equal(told.map(({ id }) => id).sort(), [...ids].sort())
-  assert.is(pages.length, 2)
-  await socket.close()
 })
 
 test.run()
