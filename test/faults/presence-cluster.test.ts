@@ -173,8 +173,9 @@ async function judge(pace: Pace, draw: Iterator<FaultName>, cycles: number, prog
     longestMs[name] = Math.round(Math.max(longestMs[name] ?? 0, tookMs))
     await steps(3)
     await tabs.rest()
-    // Of whoever left meanwhile others may hear only when healing is over; in a hurry rest comes sooner.
-    const leftMs = fromMs + pace[fault.heals] - performance.now()
+    // Who left after a loss is known when all nodes have told again, and so only when healing is over; in a hurry rest
+    // comes sooner.
+    const leftMs = fault.losesSet ? fromMs + pace[fault.heals] - performance.now() : 0
     const atRest = await tabs.heal(Math.max(2000, leftMs))
     note([...wrongs, ...atRest.wrongs, ...flaps(!fault.losesSet && !hasEnded)])
     if (name === 'a node is paused past its lease') {

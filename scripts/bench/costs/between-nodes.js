@@ -109,7 +109,7 @@ export async function everybody({ people = 200_000 } = {}) {
   const memory = residentBytes(redis.pid)
   for (let at = 0; at < people; at += 250) {
     const ids = Array.from({ length: 250 }, (_, next) => `u_${String(at + next).padStart(20, '0')}`)
-    await run(put, ['n_other', ...ids.flatMap((id) => [id, 'online'])])
+    await run(put, ['n_other', 'e_1', '-1', ...ids.flatMap((id) => [id, 'online'])])
   }
   const grown = residentBytes(redis.pid) - memory
   const before = [cpuMicroseconds(redis.pid), cpuMicroseconds(process.pid)]

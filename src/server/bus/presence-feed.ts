@@ -1,6 +1,6 @@
 // What Redis tells of everybody, in the order of its versions: as it is heard, as it answers, and all of it after a gap or
-// a loss. Until then what is told only adds to what is known, so that nobody is taken for gone. Feeds presence-view.ts;
-// redis-presence.ts says when to read.
+// a loss. After a loss what is told only adds to what is known, until all of it is read, so that nobody is taken for gone.
+// Feeds presence-view.ts; redis-presence.ts says when to read.
 import type { PresenceView } from './presence-view.ts'
 import { script, type RedisClient } from './redis-client.ts'
 import { CHANNEL, PUBLIC_VIEW, snapshot } from './redis-scripts.ts'
@@ -17,6 +17,8 @@ export class PresenceFeed {
   /** When to read everything again; null while what is heard has no gap. */
   #readAt: number | null = 0
   #hasGap = false
+  /** Redis may not hold everybody. */
+  #isPartial = true
   /** How many answers are on their way, and what is heard of whom meanwhile: it may be newer than they are. */
   #awaited = 0
   readonly #heard = new Map<string, { version: number; told: string }>()
@@ -48,9 +50,9 @@ export class PresenceFeed {
     this.#hasGap = true
   }
 
-  /** Redis is at this version. */
+  /** Redis is at this version. What it had named before is heard by now, or never. */
   expect(version: number): void {
-    if (version !== this.#version) this.doubt()
+    if (this.#latest > this.#version) this.doubt()
     this.#latest = Math.max(version, this.#latest)
   }
 
@@ -58,6 +60,7 @@ export class PresenceFeed {
   restart(epoch: string, readAt: number): void {
     this.#epoch = epoch
     this.#version = this.#latest = -1
+    this.#isPartial = true
     this.#readAt = readAt
   }
 
@@ -93,13 +96,16 @@ export class PresenceFeed {
         if (heard.version > version) statuses.set(userId, heard.told)
       this.view.replace(statuses)
       this.#version = Math.max(version, this.#version)
+      this.#latest = Math.max(version, this.#latest)
+      this.#isPartial = false
       this.#readAt = this.#hasGap ? 0 : null
     })
   }
 
   #hear(message: string): void {
-    const [, number, told, userId] = /^(\d+) (\w+ \S+) (.+)$/s.exec(message) ?? []
-    if (told === undefined || userId === undefined) return
+    const [, epoch, number, told, userId] = /^(\S+) (\d+) (\w+ \S+) (.+)$/s.exec(message) ?? []
+    // Channels are the same in all databases of a Redis: another installation has an epoch of its own.
+    if (told === undefined || userId === undefined || epoch !== this.#epoch) return
     const version = Number(number)
     if (version <= this.#version) return
     if (version !== this.#version + 1) this.doubt()
@@ -110,7 +116,7 @@ export class PresenceFeed {
   }
 
   #pass(userId: string, told: string): void {
-    if (this.#readAt === null) this.view.set(userId, told)
-    else this.view.add(userId, told)
+    if (this.#isPartial) this.view.add(userId, told)
+    else this.view.set(userId, told)
   }
 }

@@ -181,7 +181,7 @@ export class RedisPresence implements Presence {
   async #sweep(leavingId: string): Promise<void> {
     const values = [leavingId, String(this.pace.settleMs)]
     while ((await this.redis.run(SWEEP, values)) === 1)
-      if (!this.#isClosed) await this.#renew(false)
+      if (!this.#isClosed && !(await this.#renew(false))) await this.#begin()
   }
 
   async #push(): Promise<void> {
@@ -200,10 +200,11 @@ export class RedisPresence implements Presence {
     const userIds = [...this.#untold].slice(0, BATCH)
     for (const userId of userIds) this.#untold.delete(userId)
     try {
+      const { epoch, latest } = this.#feed
       const pairs = userIds.flatMap((userId) => [userId, this.#local.statusOf(userId)])
+      const values = [this.#nodeId, epoch, String(latest), ...pairs]
       await this.#feed.during(async () => {
-        const answer = (await this.redis.run(PUT, [this.#nodeId, ...pairs])) as
-          [number, string[]] | []
+        const answer = (await this.redis.run(PUT, values)) as [number, string[]] | []
         const [version, told = []] = answer
         if (version === undefined) throw new Error('this node has no lease')
         userIds.forEach((userId, index) => this.#feed.take(userId, told[index]!, version))

@@ -24,6 +24,8 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+local function epoch() return redis.call('GET', P .. 'epoch') end
+local function version() return tonumber(redis.call('GET', P .. 'version') or 0) end
 -- The view has ended, or nobody was in it: it must not begin with one of many.
 local function show()
   local told = redis.call('HGETALL', P .. 'status')
@@ -49,7 +51,8 @@ local function settle(user)
     if told then redis.call('HSET', P .. 'status', user, told)
     else redis.call('HDEL', P .. 'status', user) end
     local version = redis.call('INCR', P .. 'version')
-    redis.call('PUBLISH', P .. 'changes', version .. ' ' .. (told or 'offline *') .. ' ' .. user)
+    local change = { epoch() or '', version, told or 'offline *', user }
+    redis.call('PUBLISH', P .. 'changes', table.concat(change, ' '))
   end
   return told or 'offline *'
 end
@@ -66,8 +69,7 @@ end
  * version that the node knows, ms in which nodes are back.
  * Answers epoch, whether the node is known, version, number of nodes, ms until all have had time to tell. */
 export const beat = `${shared}
-local epoch = redis.call('GET', P .. 'epoch')
-local version = tonumber(redis.call('GET', P .. 'version') or 0)
+local epoch, version = epoch(), version()
 -- All is lost, or the last of it, as when Redis comes back from its disk or another takes its place. Every node
 -- has to come again, under a new id.
 if not epoch or epoch == ARGV[5] and version < tonumber(ARGV[6]) then
@@ -82,7 +84,8 @@ if not epoch or epoch == ARGV[5] and version < tonumber(ARGV[6]) then
   end
 end
 local known = epoch == ARGV[5] and redis.call('ZSCORE', P .. 'nodes', ARGV[1])
-if known then spare(ARGV[7]) end
+-- Of several nodes others may live, and only be later than one that has just started.
+if known or redis.call('ZCARD', P .. 'nodes') > 1 then spare(ARGV[7]) end
 if known or ARGV[4] == '1' then
   redis.call('ZADD', P .. 'nodes', now() + ARGV[2], ARGV[1])
   redis.call('SET', P .. 'beating', ARGV[1], 'PX', math.floor(ARGV[2] / 2))
@@ -94,12 +97,14 @@ local settling = math.max(0, redis.call('PTTL', P .. 'settling'))
 return { epoch, known and 1 or 0, version, redis.call('ZCARD', P .. 'nodes'), settling }
 `
 
-/** ARGV: node, then user and status in turn. Answers version, then what was told of each user, or nothing
- * when the node has no lease: an id that may be half taken away is never used again. */
+/** ARGV: node, the epoch and the version that it knows, then user and status in turn. Answers version, then what was
+ * told of each user, or nothing when the node has no lease, for an id that may be half taken away is never used again, or
+ * when all or the last of it is lost: a beat notices that, as long as nothing is told on top. */
 export const put = `${shared}
 if not redis.call('ZSCORE', P .. 'nodes', ARGV[1]) then return {} end
+if epoch() ~= ARGV[2] or version() < tonumber(ARGV[3]) then return {} end
 local statuses = {}
-for i = 2, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local user, status = ARGV[i], ARGV[i + 1]
   if status == 'offline' then
     redis.call('HDEL', P .. 'node:' .. ARGV[1], user)
@@ -111,7 +116,7 @@ for i = 2, #ARGV, 2 do
   statuses[#statuses + 1] = settle(user)
 end
 redis.call('EXPIRE', 'online_users', ${VIEW_SECONDS})
-return { tonumber(redis.call('GET', P .. 'version') or 0), statuses }
+return { version(), statuses }
 `
 
 /** ARGV: a node that leaves, or nothing, and ms in which nodes are back. Takes away the people of nodes whose
@@ -140,8 +145,6 @@ return 0
 `
 
 /** Answers epoch, version, then user and what was told in turn. */
-export const snapshot = `
-local P = '{online_users}:'
-local version = tonumber(redis.call('GET', P .. 'version') or 0)
-return { redis.call('GET', P .. 'epoch'), version, redis.call('HGETALL', P .. 'status') }
+export const snapshot = `${shared}
+return { epoch(), version(), redis.call('HGETALL', P .. 'status') }
 `
