@@ -13,6 +13,8 @@ const IS_WSCAT = /\bwscat\b|^fg$/
 const COMMAND_ENDS_WITHIN_MS = 60_000
 /** A key that makes a program stop without a word cannot be awaited otherwise. */
 const PERSON_LOOKS_MS = 500
+/** Before the same key is pressed again. */
+const PERSON_WAITS_MS = 10_000
 /** What a line says when its server has ended; Relais itself says goodbye first. */
 const FAREWELL = /^Disconnected \(|"type":"goodbye"/
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
@@ -73,8 +75,10 @@ class Player {
     }
     terminal.press(text)
     // npx keeps the prompt when wscat is suspended: then a second Ctrl+Z is needed, as in the text.
-    if (text === 'Z') await terminal.idle(PERSON_LOOKS_MS).catch(() => {})
-    else await terminal.idle()
+    if (text === 'Z') return void (await terminal.idle(PERSON_LOOKS_MS).catch(() => {}))
+    // The shell names what `fg` goes on with before it gives it the keyboard: a Ctrl+C in between is lost.
+    await terminal.idle(PERSON_WAITS_MS).catch(() => terminal.press(text))
+    await terminal.idle()
   }
 
   /** Ends the servers first, so that each line still brings all that is on its way, then its own end. */
