@@ -4,7 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0
+/** Before this process is held to one of them. */
+const CORES = availableParallelism()
+const canPin = CORES > 1 && spawnSync('taskset', ['-V']).status === 0
 /** null: wherever there is room. */
 export const SERVER_CORE = canPin ? 0 : null
 export const LOAD_CORE = canPin ? 1 : null
@@ -49,7 +51,7 @@ export function coreTimes() {
 export function describeMachine() {
   const [{ model }] = cpus()
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0)
-  const cores = `${availableParallelism()} cores of ${model}, ${gigabytes} GB`
+  const cores = `${CORES} cores of ${model}, ${gigabytes} GB`
   return {
     machine: `${cores}, Linux ${release().split('-')[0]}, Node ${process.version}`,
     pinning: canPin
