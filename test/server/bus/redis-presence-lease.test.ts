@@ -13,13 +13,8 @@ let nodes: PresenceNodes
 /** A few of these last longer than a lease, and one does not. */
 const aWhile = () => new Promise<void>((next) => setTimeout(next, LEASE_MS / 8))
 
-test.before(async () => {
-  nodes = await PresenceNodes.open()
-})
-test.after.each(() => nodes.end())
-test.after(() => nodes.redis.kill())
-
-test('a node that comes first after all lines were down calls nobody offline', async () => {
+/** Two nodes whose people see each other, and which have said nothing for half a lease. */
+async function startStill() {
   const [one, other] = [nodes.start(), nodes.start()]
   one.presence.put('c1', 'alice', 'online')
   other.presence.put('c2', 'bob', 'online')
@@ -28,6 +23,17 @@ test('a node that comes first after all lines were down calls nobody offline', a
   one.hold()
   other.hold()
   await nodes.silence()
+  return [one, other] as const
+}
+
+test.before(async () => {
+  nodes = await PresenceNodes.open()
+})
+test.after.each(() => nodes.end())
+test.after(() => nodes.redis.kill())
+
+test('a node that comes first after all lines were down calls nobody offline', async () => {
+  const [one, other] = await startStill()
   const fresh = nodes.start({ isAlone: false })
   fresh.line.leapMs = 10_000
   await fresh.took(sweep, 3)
@@ -45,14 +51,7 @@ test('a node that comes first after all lines were down calls nobody offline', a
 })
 
 test('a sweep that Redis was asked before it stood still ends no lease', async () => {
-  const [one, other] = [nodes.start(), nodes.start()]
-  one.presence.put('c1', 'alice', 'online')
-  other.presence.put('c2', 'bob', 'online')
-  await one.becomes('bob', 'online')
-  await other.becomes('alice', 'online')
-  one.hold()
-  other.hold()
-  await nodes.silence()
+  const [one, other] = await startStill()
   one.line.leapMs = other.line.leapMs = 10_000
   const wish = ['', '60000']
   await other.line.runNow(script(sweep, PUBLIC_VIEW), wish)
